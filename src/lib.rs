@@ -1,0 +1,18 @@
+//! `mipush`: an operator tool for Xiaomi push (MiPush) behind Tencent Cloud IM, with an emulator of both servers.
+//!
+//! Imports go down only:
+//!
+//! ```text
+//! main → cli → commands → operation → {store, api, inbound, emulator, scan, doctor} → {protocol, android} → domain
+//! ```
+//!
+//! The rooms in braces never import each other; what one needs of another, `operation` hands it. `ui` is used by
+//! `commands` and `cli` and knows only reports. `tests/layering.rs` reads the `use` lines and fails on a breach.
+//! `docs/architecture.md` is the map.
+
+pub mod api;
+pub mod domain;
+pub mod error;
+pub mod inbound;
+pub mod protocol;
+pub mod ui;

@@ -1,0 +1,2 @@
+//! The `mipush` command: everything lives in the library.
+fn main() {}

@@ -1,0 +1,159 @@
+//! HTTP messages as plain values, used on both sides of the wire.
+//!
+//! A request is a value: the dry run, the curl line, the wire log, the embedded emulator and the real send all take
+//! the same [`HttpRequest`]. Nothing here opens a socket. Secrets travel as [`HeaderValue::Secret`], which no `Debug`,
+//! log or curl line ever shows.
+
+use std::fmt;
+
+use crate::domain::secret::Secret;
+
+/// An HTTP method, as far as the two vendors use them; anything else is kept as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Everything that changes or sends.
+    Post,
+    /// Whatever else a client sent; only the emulator meets it.
+    Other(String),
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Other(name) => name,
+        }
+    }
+
+    /// Reads a method name; HTTP methods are case-sensitive.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The value of one header.
+#[derive(Clone, PartialEq, Eq)]
+pub enum HeaderValue {
+    /// May be shown to anybody.
+    Plain(String),
+    /// Holds a credential after `prefix` (`key=`): shown as `key=***`.
+    Secret {
+        /// The part that is no secret.
+        prefix: &'static str,
+        /// The part that is.
+        secret: Secret,
+    },
+}
+
+impl HeaderValue {
+    /// The text that goes on the wire. Only the transport and the emulator's authentication call this.
+    pub fn reveal(&self) -> String {
+        match self {
+            Self::Plain(text) => text.clone(),
+            Self::Secret { prefix, secret } => format!("{prefix}{}", secret.reveal()),
+        }
+    }
+
+    /// The text that people may see.
+    pub fn redacted(&self) -> String {
+        match self {
+            Self::Plain(text) => text.clone(),
+            Self::Secret { prefix, .. } => format!("{prefix}***"),
+        }
+    }
+}
+
+impl fmt::Debug for HeaderValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.redacted())
+    }
+}
+
+/// One header line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Name as it was written; compare without regard to case.
+    pub name: String,
+    /// Value.
+    pub value: HeaderValue,
+}
+
+impl Header {
+    /// A header that may be shown.
+    pub fn plain(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: HeaderValue::Plain(value.into()) }
+    }
+
+    /// A header that holds a credential behind `prefix`.
+    pub fn secret(name: impl Into<String>, prefix: &'static str, secret: Secret) -> Self {
+        Self { name: name.into(), value: HeaderValue::Secret { prefix, secret } }
+    }
+}
+
+/// A request, outbound (with `base`) or inbound (`base` empty).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// Method.
+    pub method: Method,
+    /// Scheme, host and port, without a trailing slash: `https://api.xmpush.xiaomi.com`. Empty in an inbound request.
+    pub base: String,
+    /// Path, starting with `/`, still percent-encoded.
+    pub path: String,
+    /// Query without the question mark, still encoded; `None` where there was no question mark.
+    pub query: Option<String>,
+    /// Headers in order.
+    pub headers: Vec<Header>,
+    /// Body bytes.
+    pub body: Vec<u8>,
+}
+
+impl HttpRequest {
+    /// The first header of that name, compared without regard to case.
+    pub fn header(&self, name: &str) -> Option<&HeaderValue> {
+        self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| &header.value)
+    }
+
+    /// The whole address.
+    pub fn url(&self) -> String {
+        match &self.query {
+            Some(query) => format!("{}{}?{query}", self.base, self.path),
+            None => format!("{}{}", self.base, self.path),
+        }
+    }
+}
+
+/// A response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpResponse {
+    /// Status code.
+    pub status: u16,
+    /// Headers in order.
+    pub headers: Vec<Header>,
+    /// Body bytes.
+    pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// A JSON answer with that status, in the content type Xiaomi uses.
+    pub fn json(status: u16, body: &serde_json::Value) -> Self {
+        Self {
+            status,
+            headers: vec![Header::plain("Content-Type", "application/json;charset=UTF-8")],
+            body: body.to_string().into_bytes(),
+        }
+    }
+}

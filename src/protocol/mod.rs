@@ -1,0 +1,5 @@
+//! Wire formats of both vendors, in both directions. Pure.
+
+pub mod http;
+pub mod tencent;
+pub mod xiaomi;

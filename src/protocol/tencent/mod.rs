@@ -1,0 +1,3 @@
+//! Tencent IM's REST API.
+
+pub mod code;

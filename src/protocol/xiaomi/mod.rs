@@ -1,0 +1,3 @@
+//! Xiaomi's server API.
+
+pub mod code;

@@ -1,0 +1,3 @@
+//! The only user of stdout, stderr and prompts.
+
+pub mod report;
