@@ -1,5 +1,17 @@
 //! What the words of the trade mean and which values are legal. Pure: no files, sockets, clock, environment, randomness.
 
+pub mod certificate;
+pub mod click;
+pub mod decision;
+pub mod device;
+pub mod fault;
+pub mod identifier;
 pub mod intent;
+pub mod notification;
+pub mod push;
+pub mod region;
+pub mod registry;
 pub mod secret;
+pub mod session;
+pub mod setting;
 pub mod text;
