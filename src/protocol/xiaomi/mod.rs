@@ -1,3 +1,5 @@
 //! Xiaomi's server API.
 
 pub mod code;
+pub mod reply;
+pub mod send;
