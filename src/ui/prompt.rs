@@ -128,9 +128,12 @@ impl Prompt {
             return Err(missing(question).hint("there is nothing to choose from"));
         }
         let theme = self.theme();
-        let select = Select::with_theme(&*theme).with_prompt(question.label()).default(0);
+        let label = question.label();
+        // The line that tells the choice afterwards is the longest: signs and label stand before it.
+        let before = label.len() + 6;
+        let select = Select::with_theme(&*theme).with_prompt(label).default(0);
         answer(question, |term| {
-            let room = usize::from(term.size().1).saturating_sub(4);
+            let room = usize::from(term.size().1).saturating_sub(before);
             select.items(choices.iter().map(|choice| shortened(&escape::line(choice), room))).interact_on(term)
         })
     }
