@@ -1,0 +1,147 @@
+//! The fields of a certificate as `add` and `edit` take them, and the wizard that asks for what is missing.
+
+use std::path::Path;
+
+use clap::Args;
+
+use crate::commands::argument::AppSecretArgs;
+use crate::commands::Invocation;
+use crate::domain::certificate::Draft;
+use crate::domain::secret::SecretSource;
+use crate::error::Error;
+use crate::operation::failure;
+use crate::ui::prompt::Question;
+
+/// The flags.
+#[derive(Debug, Clone, Args)]
+pub(super) struct EntryArgs {
+    /// What to call it
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The app's main package name, as on Xiaomi's site
+    #[arg(long, value_name = "PACKAGE")]
+    pub package: Option<String>,
+    /// Xiaomi AppID
+    #[arg(long, value_name = "NUMBER")]
+    pub app_id: Option<String>,
+    /// Xiaomi AppKey; only the client uses it
+    #[arg(long, value_name = "KEY")]
+    pub app_key: Option<String>,
+    #[command(flatten)]
+    pub secret: AppSecretArgs,
+    /// Default notification channel
+    #[arg(long, value_name = "ID")]
+    pub channel_id: Option<String>,
+    /// What a tap does: open-app, open-url=URL or open-intent=URI
+    #[arg(long, value_name = "ACTION")]
+    pub click: Option<String>,
+    /// china, singapore, india, europe, russia, or embedded for the emulator inside
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+}
+
+impl EntryArgs {
+    /// Fills what the wizard can ask for. Optional fields are asked for only when something obligatory is missing
+    /// too, so that a complete command line never stops at a question.
+    pub(super) fn ask(&mut self, invocation: &Invocation) -> Result<(), Error> {
+        const CLICKS: [&str; 3] = ["open-app", "open-url", "open-intent"];
+        let missing = self.name.is_none() || self.package.is_none() || self.app_id.is_none() || !self.has_secret();
+        if !missing {
+            return Ok(());
+        }
+        let prompt = invocation.ui.prompt();
+        if !prompt.is_possible() {
+            return Err(self.refuse_missing());
+        }
+        let text = |what, flag, default: Option<&str>| {
+            prompt.text(Question::new(what, flag), default, |_: &str| Ok::<(), String>(()))
+        };
+        if self.name.is_none() {
+            self.name = Some(text("name", "--name", Some("xiaomi"))?);
+        }
+        if self.package.is_none() {
+            self.package = Some(text("package name", "--package", None)?);
+        }
+        if self.app_id.is_none() {
+            self.app_id = Some(text("AppID", "--app-id", None)?);
+        }
+        if self.app_key.is_none() {
+            self.app_key = some(text("AppKey (client side; empty to leave out)", "--app-key", Some(""))?);
+        }
+        if self.channel_id.is_none() {
+            self.channel_id = some(text("channel ID (empty to leave out)", "--channel-id", Some(""))?);
+        }
+        if self.click.is_none() {
+            let choices: Vec<String> = CLICKS.iter().map(ToString::to_string).collect();
+            let chosen = prompt.select(Question::new("after a tap", "--click"), &choices)?;
+            self.click = Some(match chosen {
+                1 => format!("open-url={}", text("address (http:// or https://)", "--click", None)?),
+                2 => format!("open-intent={}", text("intent URI", "--click", None)?),
+                _ => CLICKS[0].to_owned(),
+            });
+        }
+        if self.region.is_none() {
+            let regions = ["china", "singapore", "india", "europe", "russia", "embedded"].map(ToOwned::to_owned);
+            let chosen = prompt.select(Question::new("region", "--region"), &regions)?;
+            self.region = regions.get(chosen).cloned();
+        }
+        Ok(())
+    }
+
+    fn has_secret(&self) -> bool {
+        self.secret.app_secret_env.is_some() || self.secret.app_secret_file.is_some()
+    }
+
+    fn refuse_missing(&self) -> Error {
+        let missing: Vec<_> = [
+            (self.name.is_none(), "--name NAME"),
+            (self.package.is_none(), "--package PACKAGE"),
+            (self.app_id.is_none(), "--app-id NUMBER"),
+            (!self.has_secret(), "--app-secret-file PATH (or - for stdin, or --app-secret-env NAME)"),
+        ]
+        .into_iter()
+        .filter_map(|(absent, flag)| absent.then_some(flag))
+        .collect();
+        Error::usage(format!("a certificate needs more, and there is nobody to ask: {}", missing.join(", ")))
+            .hint("example: mipush cert add --name prod --package com.example.chat --app-id 2882303761512345678 \
+                   --app-secret-env MIPUSH_APP_SECRET --click open-app --region china")
+    }
+
+    /// The secret: where a flag says, or asked for with hidden input. The flag says whether it was typed.
+    pub(super) fn secret_source(&self, invocation: &Invocation) -> Result<Option<SecretSource>, Error> {
+        self.secret.source(&invocation.context.cwd)
+    }
+}
+
+/// The hidden question for the AppSecret.
+pub(super) fn ask_secret(invocation: &Invocation) -> Result<SecretSource, Error> {
+    let question = Question::new("AppSecret (server side; hidden)", "--app-secret-file PATH or --app-secret-env NAME");
+    let typed = invocation.ui.prompt().secret(question, |_: &str| Ok::<(), String>(()))?;
+    Ok(SecretSource::Literal(crate::domain::secret::Secret::new(typed.as_str())))
+}
+
+fn some(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// Reads the secret for the check of its shape. That it cannot be read now is an error: a certificate with a secret
+/// that is not there is useless.
+pub(super) fn fill_secret(draft: &mut Draft, invocation: &Invocation, folder: &Path) -> Result<(), Error> {
+    let value = invocation.context.secret(&draft.app_secret, folder).map_err(|problem| {
+        Error::usage(format!("the AppSecret ({}) cannot be read: {problem}", draft.app_secret.describe()))
+            .hint("the secret never stands on the command line: --app-secret-file PATH|- or --app-secret-env NAME")
+    })?;
+    draft.secret_value = Some(value);
+    Ok(())
+}
+
+/// All faults of an entry as one error.
+pub(super) fn refuse(faults: &[crate::domain::fault::Fault], invocation: &Invocation) -> Error {
+    failure::faults("the certificate", faults, invocation.lang)
+}
+
+/// An argument as a shell would need it.
+pub(super) fn shell(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@".contains(c);
+    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}

@@ -1,0 +1,7 @@
+//! Flows that join the rooms below and serve more than one verb.
+
+pub mod deliver;
+pub mod failure;
+pub mod service;
+pub mod state;
+pub mod world;

@@ -1,0 +1,62 @@
+//! The emulator inside this process: its world is a file beside the state file, so that a later command finds what an
+//! earlier one sent.
+
+use url::Url;
+
+use super::service::is_loopback;
+use super::state::State;
+use crate::api::Transport;
+use crate::context::Context;
+use crate::domain::registry::Registry;
+use crate::emulator::{Rules, Snapshot, World, handle};
+use crate::error::Error;
+use crate::protocol::http::{HttpRequest, HttpResponse};
+use crate::store::Sidecar;
+
+/// What the emulator may know of the state: certificates with secrets that can be read here, and phones.
+pub fn snapshot(registry: &Registry, state: &State, context: &Context) -> Snapshot {
+    Snapshot::from_registry(registry, |source| context.secret(source, &state.folder()).ok())
+}
+
+/// Exchanges one request with the embedded emulator. What it wants posted afterwards comes along.
+pub fn exchange(
+    state: &State,
+    context: &Context,
+    request: &HttpRequest,
+) -> Result<(HttpResponse, Vec<HttpRequest>), Error> {
+    let snapshot = snapshot(&state.load()?, state, context);
+    change(state, |world| {
+        let handled = handle(world, &snapshot, &Rules::default(), None, request, context.now());
+        (handled.response, handled.effects)
+    })
+}
+
+/// Changes the embedded world under its lock.
+pub fn change<T>(state: &State, change: impl FnOnce(&mut World) -> T) -> Result<T, Error> {
+    let sidecar = Sidecar::world(state.path());
+    let result = sidecar.update(|text| {
+        let mut world = text.as_deref().map(World::load).unwrap_or_default();
+        let result = change(&mut world);
+        Ok::<_, Error>((world.save(), result))
+    })?;
+    Ok(result)
+}
+
+/// Posts what the emulator wants posted (receipts). To this machine only: an emulator must not knock at strangers'
+/// doors. Failures come back as lines to show.
+pub fn post(transport: &Transport, effects: &[HttpRequest]) -> Vec<String> {
+    effects
+        .iter()
+        .filter_map(|effect| {
+            if !may_post(effect) {
+                return Some(format!("receipt not posted to {}: the emulator posts to this machine only", effect.url()));
+            }
+            transport.exchange(effect).err().map(|error| format!("receipt not posted to {}: {error}", effect.url()))
+        })
+        .collect()
+}
+
+/// Whether the emulator may post there.
+pub fn may_post(effect: &HttpRequest) -> bool {
+    Url::parse(&effect.base).is_ok_and(|url| is_loopback(&url))
+}
