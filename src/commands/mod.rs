@@ -22,7 +22,7 @@ use serde_json::Value;
 use crate::context::Context;
 use crate::domain::fault::Fault;
 use crate::domain::text::Lang;
-use crate::error::Error;
+use crate::error::{Error, Exit};
 use crate::operation::state::State;
 use crate::ui::Ui;
 use crate::ui::report::Report;
@@ -57,6 +57,30 @@ impl Invocation {
     }
 }
 
+/// The end of a verb that wrote everything already, item by item.
+#[derive(Debug)]
+struct Streamed {
+    exit: Exit,
+}
+
+impl Report for Streamed {
+    fn json(&self) -> Value {
+        Value::Null
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn streamed(&self) -> bool {
+        true
+    }
+
+    fn exit(&self) -> Exit {
+        self.exit
+    }
+}
+
 /// A report's own fields as JSON. Reports are plain structures; that one of them could not be JSON is a bug that shows
 /// as null.
 fn document<T: Serialize>(report: &T) -> Value {
@@ -66,4 +90,10 @@ fn document<T: Serialize>(report: &T) -> Value {
 /// An optional value for people.
 fn or_dash<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
+/// An argument as a shell would need it.
+fn shell(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@".contains(c);
+    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

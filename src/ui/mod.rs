@@ -128,6 +128,9 @@ impl Ui {
 
     /// Writes a whole result to standard output.
     pub fn emit(&mut self, report: &dyn Report) -> Result<Flow, Error> {
+        if report.streamed() {
+            return Ok(if self.closed { Flow::Closed } else { Flow::Open });
+        }
         let text = match self.settings.format {
             Format::Json => json::document(report, &self.fields)?,
             Format::Jsonl => {

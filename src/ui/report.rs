@@ -51,6 +51,11 @@ pub trait Report {
         None
     }
 
+    /// Whether everything there is to say went out already, item by item, so that nothing is left to write.
+    fn streamed(&self) -> bool {
+        false
+    }
+
     /// The exit code that this result asks for.
     fn exit(&self) -> Exit {
         Exit::Ok

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::entry::{self, EntryArgs};
 use super::CertRow;
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, document, shell};
 use crate::domain::certificate::Draft;
 use crate::domain::secret::SecretSource;
 use crate::error::Error;
@@ -97,7 +97,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
 /// The command line that does the same; the secret comes from where it rests, or from stdin.
 fn equivalent(draft: &Draft) -> String {
     let mut words = vec!["mipush cert add".to_owned()];
-    let mut flag = |name: &str, value: &str| words.push(format!("--{name} {}", entry::shell(value)));
+    let mut flag = |name: &str, value: &str| words.push(format!("--{name} {}", shell(value)));
     flag("name", &draft.name);
     flag("package", &draft.package);
     flag("app-id", &draft.app_id);

@@ -139,9 +139,3 @@ pub(super) fn fill_secret(draft: &mut Draft, invocation: &Invocation, folder: &P
 pub(super) fn refuse(faults: &[crate::domain::fault::Fault], invocation: &Invocation) -> Error {
     failure::faults("the certificate", faults, invocation.lang)
 }
-
-/// An argument as a shell would need it.
-pub(super) fn shell(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@".contains(c);
-    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
-}

@@ -34,6 +34,6 @@ pub use build::build;
 pub use dialect::{ApiLevel, UriFlags};
 pub use error::{ErrorClass, IntentError};
 pub use json::JsonShapeError;
-pub use lint::{IntentFault, Rule, Severity, check, is_click_intent};
+pub use lint::{IntentFault, Rule, check, is_click_intent};
 pub use model::{ACTION_MAIN, ACTION_VIEW, Component, Extra, ExtraValue, Intent};
 pub use parse::parse;

@@ -6,12 +6,13 @@
 
 mod rule;
 
-pub use rule::{Rule, Severity};
+pub use rule::Rule;
 
 use super::flag::{self, ACTIVITY_SET};
 use super::model::{ACTION_VIEW, Component, Intent};
 use super::parse::GRANT_BITS;
 use super::{ApiLevel, UriFlags, build, parse};
+use crate::domain::fault::Severity;
 use crate::domain::text::Text;
 
 const FLAGS: UriFlags = UriFlags::INTENT;

@@ -1,15 +1,7 @@
 //! The rules of the linter: stable code, weight, and the sentence that explains each.
 
+use crate::domain::fault::Severity;
 use crate::domain::text::Text;
-
-/// How much a fault weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Severity {
-    /// The text can be stored and may work, but something about it is doubtful.
-    Warning,
-    /// The text is no usable click intent at all.
-    Error,
-}
 
 /// What a click intent must or should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
