@@ -15,4 +15,5 @@ pub mod domain;
 pub mod error;
 pub mod inbound;
 pub mod protocol;
+pub mod store;
 pub mod ui;

@@ -1,0 +1,23 @@
+//! The registry and the one TOML file it rests in, with the rebuildable files beside it.
+//!
+//! Callers see a path and values of `domain`; locks, temporary files and permissions stay in here. Nothing here reads
+//! the environment or the clock, and nothing here prints.
+
+mod error;
+mod file;
+mod ignore;
+mod lock;
+mod log;
+mod place;
+mod replacement;
+mod schema;
+mod search;
+mod sidecar;
+
+pub use error::{Position, StoreError, UpdateError};
+pub use file::{Stamp, StateFile};
+pub use ignore::{Ignored, ignore};
+pub use log::{Entries, SendLog};
+pub use schema::SCHEMA_VERSION;
+pub use search::{FILE_NAME, Found, Origin, find};
+pub use sidecar::{Kept, Sidecar};
