@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::service::is_loopback;
-use super::state::State;
+use super::state::{State, whole};
 use crate::api::Transport;
 use crate::context::Context;
 use crate::domain::registry::Registry;
@@ -31,15 +31,14 @@ pub fn exchange(
     })
 }
 
-/// Changes the embedded world under its lock.
+/// Changes the embedded world under its lock. A world that cannot be read is set aside and starts afresh.
 pub fn change<T>(state: &State, change: impl FnOnce(&mut World) -> T) -> Result<T, Error> {
-    let sidecar = Sidecar::world(state.path());
-    let result = sidecar.update(|text| {
-        let mut world = text.as_deref().map(World::load).unwrap_or_default();
+    let kept = Sidecar::world(&state.file)?.update(World::load, |world| {
+        let mut world = world.unwrap_or_default();
         let result = change(&mut world);
-        Ok::<_, Error>((world.save(), result))
-    })?;
-    Ok(result)
+        Ok((world.save(), result))
+    });
+    Ok(kept.map_err(whole)?.value)
 }
 
 /// Posts what the emulator wants posted (receipts). To this machine only: an emulator must not knock at strangers'

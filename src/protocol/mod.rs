@@ -1,6 +1,7 @@
 //! Wire formats of both vendors, in both directions. Pure.
 
 pub mod code;
+pub mod control;
 pub mod http;
 pub mod tencent;
 pub mod xiaomi;

@@ -1,0 +1,232 @@
+//! What the control endpoints answer with: phones, notifications, taps and the journal, as people and tests read them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A call was done and has nothing to tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// Always true.
+    pub done: bool,
+}
+
+/// A sentence in both languages of its readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    pub zh: String,
+}
+
+/// Every phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phones {
+    /// In the order of the state file, strangers last.
+    pub phones: Vec<PhoneView>,
+}
+
+/// One app on one phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneView {
+    /// The phone's name.
+    pub device: String,
+    /// Whose IM login is there.
+    pub user: Option<String>,
+    /// The app.
+    pub package: String,
+    /// Its token.
+    pub reg_id: String,
+    /// State of the login.
+    pub presence: Option<String>,
+    /// Not in the state file: made up for a regid that nobody registered.
+    pub stranger: bool,
+    /// What the notification bar shows, oldest first.
+    pub notifications: Vec<NotificationView>,
+    /// What went to the app without being shown, oldest first.
+    pub pass_through: Vec<PassThroughView>,
+}
+
+/// One shown notification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotificationView {
+    /// Message.
+    pub msg_id: String,
+    /// First line.
+    pub title: String,
+    /// Second line.
+    pub description: String,
+    /// The next notification with this number replaces it.
+    pub notify_id: u32,
+    /// Since when.
+    pub at: Timestamp,
+    /// What a tap does.
+    pub tap: Opened,
+    /// `extra.ext`, whether or not a tap brings it to the app.
+    pub ext: Option<String>,
+}
+
+/// One message that went to the app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassThroughView {
+    /// Message.
+    pub msg_id: String,
+    /// Its payload.
+    pub payload: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// `extra.ext`.
+    pub ext: Option<String>,
+}
+
+/// What a tap opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Opened {
+    /// The app's launcher activity.
+    Launcher,
+    /// The browser.
+    Browser {
+        /// Address.
+        url: String,
+    },
+    /// An activity of the app; the message lies in its intent under `key_message`.
+    Activity {
+        /// As the message had it.
+        intent_uri: Option<String>,
+        /// The older way to name it.
+        class_name: Option<String>,
+    },
+    /// Nothing by itself; the app's `onNotificationMessageClicked` is called.
+    Callback,
+    /// Nothing at all.
+    Nothing {
+        /// Why.
+        why: Words,
+    },
+}
+
+/// What a tap did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tapped {
+    /// Phone.
+    pub device: String,
+    /// App.
+    pub package: String,
+    /// Its token.
+    pub reg_id: String,
+    /// Message.
+    pub msg_id: String,
+    /// Its title.
+    pub title: String,
+    /// What opened.
+    pub opened: Opened,
+    /// `extra.ext`, exactly as sent, if it reaches the app.
+    pub ext: Option<String>,
+    /// The payload, if the message object reaches the app.
+    pub payload: Option<String>,
+    /// Every `extra` key, if the message object reaches the app.
+    pub extras: Vec<(String, String)>,
+}
+
+/// A piece of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Events {
+    /// Events in order.
+    pub events: Vec<EventView>,
+    /// What to ask for next.
+    pub after: u64,
+    /// How many events behind the asked number are gone already, because the journal is bounded.
+    pub missed: u64,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
+    /// A message was taken.
+    Accepted,
+    /// A message was taken for later.
+    Scheduled,
+    /// A call was refused.
+    Refused,
+    /// A message reached phones.
+    Delivered,
+    /// A notification was tapped.
+    Tapped,
+    /// Everything was forgotten.
+    Reset,
+}
+
+/// What became of a message on one phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The notification bar shows it.
+    Shown,
+    /// It went to the app.
+    PassedThrough,
+    /// The phone had a message of that job key already.
+    HiddenByJobKey,
+    /// The app was in front and the message asked not to be shown then.
+    HiddenInForeground,
+    /// It was tapped.
+    Tapped,
+}
+
+/// One event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventView {
+    /// Number; grows by one.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+    /// The message it is about.
+    pub msg_id: Option<String>,
+    /// Targets that were taken.
+    pub targets: Option<u64>,
+    /// Regids that were not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bad_regids: Vec<String>,
+    /// When a scheduled message is due.
+    pub due: Option<Timestamp>,
+    /// Phones it happened on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phones: Vec<EventPhone>,
+    /// Why a call was refused.
+    pub refusal: Option<RefusalView>,
+}
+
+/// A phone in an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventPhone {
+    /// Name.
+    pub device: String,
+    /// Whose login is there now.
+    pub user: Option<String>,
+    /// App.
+    pub package: String,
+    /// Token.
+    pub reg_id: String,
+    /// What became of the message.
+    pub outcome: Outcome,
+}
+
+/// A refusal in an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusalView {
+    /// Method and path.
+    pub call: String,
+    /// Vendor's code.
+    pub code: i64,
+    /// The answer's `reason`.
+    pub reason: String,
+    /// The form key at fault.
+    pub field: String,
+    /// The emulator's rule.
+    pub rule: String,
+    /// Where the rule comes from.
+    pub source: String,
+}
