@@ -79,15 +79,21 @@ impl Outcome {
         *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
     }
 
-    fn raw(&self) -> &Mutex<Option<Vec<u8>>> {
-        &self.raw
+    fn set_raw(&self, bytes: Vec<u8>) {
+        *self.raw.lock().unwrap_or_else(PoisonError::into_inner) = Some(bytes);
+    }
+
+    fn take_raw(&self) -> Option<Vec<u8>> {
+        self.raw.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Ends when an answer was not taken in time. It looks again after `interval` while there is no deadline.
     async fn overdue(&self, interval: Duration) {
         loop {
-            let look_again = self.deadline().unwrap_or_else(|| Instant::now() + interval);
-            tokio::time::sleep_until(look_again).await;
+            match self.deadline() {
+                Some(deadline) => tokio::time::sleep_until(deadline).await,
+                None => tokio::time::sleep(interval).await,
+            }
             if self.deadline().is_some_and(|deadline| deadline <= Instant::now()) {
                 return;
             }
@@ -114,8 +120,7 @@ pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Share
             }
         }
     };
-    let raw = outcome.raw().lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let (Err(_), Some(bytes)) = (ended, raw) {
+    if let (Err(_), Some(bytes)) = (ended, outcome.take_raw()) {
         let mut stream = connection.into_parts().io.into_inner();
         let send = async {
             stream.write_all(&bytes).await?;
@@ -146,14 +151,14 @@ async fn respond(
         Reply::Delayed { response, by } => (response, by),
         Reply::Abort => return Err(NoAnswer),
         Reply::Raw(bytes) => {
-            *outcome.raw().lock().unwrap_or_else(PoisonError::into_inner) = Some(bytes);
+            outcome.set_raw(bytes);
             return Err(NoAnswer);
         }
     };
     // It stays set while the connection idles; the wait for the next headers, which is bounded as well, is granted on
     // top so that the deadline never cuts off a client that took its answer.
-    let patience = by.checked_add(limits.answer_timeout + limits.header_timeout);
-    outcome.set_deadline(patience.and_then(|patience| Instant::now().checked_add(patience)));
+    let patience = by.saturating_add(limits.answer_timeout).saturating_add(limits.header_timeout);
+    outcome.set_deadline(Instant::now().checked_add(patience));
     if !by.is_zero() {
         tokio::time::sleep(by).await;
     }

@@ -176,7 +176,7 @@ impl Server {
         drop(listener);
         stop.send_replace(());
         // The connections end themselves after the grace; one that cannot is left behind.
-        let _ = tokio::time::timeout(grace + ACCEPT_PAUSE, slots.acquire_many(max_connections)).await;
+        let _ = tokio::time::timeout(grace.saturating_add(ACCEPT_PAUSE), slots.acquire_many(max_connections)).await;
         Ok(())
     }
 }
