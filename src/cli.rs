@@ -81,7 +81,7 @@ enum Command {
     Device(commands::device::Command),
     #[command(subcommand)]
     Session(commands::session::Command),
-    Send(commands::send::Args),
+    Send(Box<commands::send::Args>),
     Trace(commands::trace::Args),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
@@ -137,11 +137,11 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Cert(command) => commands::cert::run(command, invocation),
         Command::Device(command) => commands::device::run(command, invocation),
         Command::Session(command) => commands::session::run(command, invocation),
-        Command::Send(args) => commands::send::run(args, invocation),
+        Command::Send(args) => commands::send::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
-        Command::Completions(args) => commands::completions::run(args, Cli::command()),
+        Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),
         Command::Man(args) => commands::man::run(args, Cli::command()),
         Command::Help(args) => commands::help::run(args, Cli::command()),
     }
@@ -156,9 +156,9 @@ fn refuse_usage(error: &clap::Error, arguments: &[OsString], context: &Context) 
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
     let wants_json = arguments.iter().any(|argument| argument == "--json")
-        || arguments.windows(2).any(|pair| {
-            (pair[0] == "--output" || pair[0] == "-o") && (pair[1] == "json" || pair[1] == "jsonl")
-        });
+        || arguments
+            .windows(2)
+            .any(|pair| (pair[0] == "--output" || pair[0] == "-o") && (pair[1] == "json" || pair[1] == "jsonl"));
     if wants_json && !is_help {
         let text = error.render().to_string();
         let mut parts = text.trim().splitn(2, "\n\n");

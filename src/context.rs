@@ -143,7 +143,9 @@ fn variable(name: &str) -> Option<OsString> {
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 fn clock() -> Timestamp {
-    Timestamp::now()
+    let now = Timestamp::now();
+    // Both vendors count milliseconds; finer digits are only noise in a file that people read.
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the working directory")]

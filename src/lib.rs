@@ -12,13 +12,13 @@
 
 pub mod api;
 pub mod cli;
-pub mod commands;
+mod commands;
 pub mod context;
 pub mod domain;
 pub mod emulator;
 pub mod error;
 pub mod inbound;
-pub mod operation;
+mod operation;
 pub mod protocol;
 pub mod store;
 pub mod ui;

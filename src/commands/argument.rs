@@ -70,11 +70,7 @@ pub struct ServiceArgs {
 impl ServiceArgs {
     /// What the operator said about where and how to send.
     pub fn wish(&self) -> Wish {
-        Wish {
-            url: self.xiaomi_url.clone(),
-            allow_insecure_host: self.allow_insecure_host,
-            timeout: self.timeout,
-        }
+        Wish { url: self.xiaomi_url.clone(), allow_insecure_host: self.allow_insecure_host, timeout: self.timeout }
     }
 }
 

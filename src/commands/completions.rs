@@ -4,12 +4,14 @@ use clap_complete::Shell;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Outcome, document};
+use super::document;
 use crate::ui::report::{Block, Report};
 
 /// Print the completion script for a shell
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  mipush completions bash > /etc/bash_completion.d/mipush\n  mipush completions zsh > ~/.zfunc/_mipush")]
+#[command(
+    after_help = "Examples:\n  mipush completions bash > /etc/bash_completion.d/mipush\n  mipush completions zsh > ~/.zfunc/_mipush"
+)]
 pub struct Args {
     /// Which shell
     #[arg(value_enum, value_name = "SHELL")]
@@ -37,9 +39,9 @@ impl Report for Script {
 }
 
 /// Prints it.
-pub fn run(args: Args, mut command: clap::Command) -> Outcome {
+pub fn run(args: &Args, mut command: clap::Command) -> Box<dyn Report> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "mipush", &mut script);
     let script = String::from_utf8_lossy(&script).into_owned();
-    Ok(Box::new(Script { shell: args.shell.to_string(), script }))
+    Box::new(Script { shell: args.shell.to_string(), script })
 }

@@ -45,19 +45,39 @@ static STEPS: [Step; 15] = [
             "保存推送证书（控制台步骤），点击通知后打开应用内指定界面。",
         ),
         &[
-            "cert", "add", "--name", "demo", "--package", "com.example.chat", "--app-id", "2882303761512345678", "--app-key",
-            "5001234500678", "--app-secret-env", SECRET, "--click", INTENT, "--region", "embedded",
+            "cert",
+            "add",
+            "--name",
+            "demo",
+            "--package",
+            "com.example.chat",
+            "--app-id",
+            "2882303761512345678",
+            "--app-key",
+            "5001234500678",
+            "--app-secret-env",
+            SECRET,
+            "--click",
+            INTENT,
+            "--region",
+            "embedded",
         ],
         Exit::Ok,
     ),
     step(
-        Text::new("The app on the phone calls registerPush and gets a regId.", "手机上的应用调用 registerPush，得到 regId。"),
+        Text::new(
+            "The app on the phone calls registerPush and gets a regId.",
+            "手机上的应用调用 registerPush，得到 regId。",
+        ),
         &["device", "register", "phone"],
         Exit::Ok,
     ),
     step(Text::new("Alice logs in.", "Alice 登录。"), &["session", "login", "alice", "--device", "phone"], Exit::Ok),
     step(
-        Text::new("After the login the app reports certificate ID and regId.", "登录成功后，应用上报证书 ID 与 regId。"),
+        Text::new(
+            "After the login the app reports certificate ID and regId.",
+            "登录成功后，应用上报证书 ID 与 regId。",
+        ),
         &["device", "report", "--user", "alice", "--device", "phone"],
         Exit::Ok,
     ),
@@ -77,7 +97,10 @@ static STEPS: [Step; 15] = [
     ),
     step(Text::new("What the phone shows.", "手机上显示的通知。"), &["emulator", "phones"], Exit::Ok),
     step(
-        Text::new("Alice taps it: the screen opens and the app reads ext.", "Alice 点击通知：打开指定界面，应用读到 ext。"),
+        Text::new(
+            "Alice taps it: the screen opens and the app reads ext.",
+            "Alice 点击通知：打开指定界面，应用读到 ext。",
+        ),
         &["emulator", "tap", "phone"],
         Exit::Ok,
     ),
@@ -145,7 +168,8 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     }
     // Nobody's credential: it opens nothing but this emulator.
     let secret = invocation.context.entropy::<16>()?;
-    let secret = format!("{}==", secret.iter().map(|byte| char::from(b'a' + byte % 26)).cycle().take(22).collect::<String>());
+    let secret =
+        format!("{}==", secret.iter().map(|byte| char::from(b'a' + byte % 26)).cycle().take(22).collect::<String>());
     let program = program()?;
     let intro = Text::new(
         "The guide, from certificate to phone, on the emulator inside. Nothing leaves this machine.",
@@ -162,10 +186,9 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         }
     }
     if args.keep.is_some() {
-        invocation.ui.hint(&format!(
-            "go on from here: export MIPUSH_STATE={} {SECRET}='any 24 characters'",
-            state.display()
-        ));
+        invocation
+            .ui
+            .hint(&format!("go on from here: export MIPUSH_STATE={} {SECRET}='any 24 characters'", state.display()));
     } else {
         invocation.ui.hint("your own: mipush cert add; with --region embedded it stays on this machine");
     }

@@ -74,14 +74,18 @@ fn unknown(word: &str, names: &[String]) -> Error {
 
 /// The table of exit codes.
 pub fn exit_codes() -> String {
-    let lines = Exit::ALL.iter().map(|(exit, word, when)| format!("{:>4}  {word:<12} {when}\n", exit.code()));
-    lines.collect()
+    let line = |(exit, word, when): &(Exit, &str, &str)| format!("{:>4}  {word:<12} {when}", exit.code());
+    lines(Exit::ALL.iter().map(line))
 }
 
 /// The table of variables.
 pub fn environment() -> String {
     let width = VARIABLES.iter().map(|variable| variable.name.len()).max().unwrap_or_default();
-    VARIABLES.iter().map(|variable| format!("{:<width$}  {}\n", variable.name, variable.about)).collect()
+    lines(VARIABLES.iter().map(|variable| format!("{:<width$}  {}", variable.name, variable.about)))
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 const OUTPUT: &str = "\

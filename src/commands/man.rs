@@ -12,7 +12,9 @@ use crate::ui::report::{Block, Report};
 
 /// Print the man page of a command, or write all of them
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  mipush man | man -l -\n  mipush man cert add\n  mipush man --write ~/.local/share/man/man1")]
+#[command(
+    after_help = "Examples:\n  mipush man | man -l -\n  mipush man cert add\n  mipush man --write ~/.local/share/man/man1"
+)]
 pub struct Args {
     /// The command, such as `cert add` [default: mipush itself]
     #[arg(value_name = "COMMAND")]
@@ -70,11 +72,20 @@ pub fn run(args: Args, mut command: clap::Command) -> Outcome {
 fn page(command: &clap::Command, name: &str) -> Result<String, Error> {
     let named = command.clone().name(name.to_owned()).display_name(name.replace('-', " "));
     let mut bytes = Vec::new();
-    clap_mangen::Man::new(named).title(name.to_uppercase()).date("").render(&mut bytes).context("cannot render the page")?;
+    clap_mangen::Man::new(named)
+        .title(name.to_uppercase())
+        .date("")
+        .render(&mut bytes)
+        .context("cannot render the page")?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn write_all(command: &clap::Command, name: &str, folder: &std::path::Path, pages: &mut Vec<String>) -> Result<(), Error> {
+fn write_all(
+    command: &clap::Command,
+    name: &str,
+    folder: &std::path::Path,
+    pages: &mut Vec<String>,
+) -> Result<(), Error> {
     let file = folder.join(format!("{name}.1"));
     std::fs::write(&file, page(command, name)?).with_context(|| format!("cannot write {}", file.display()))?;
     pages.push(file.display().to_string());

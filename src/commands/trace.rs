@@ -46,7 +46,7 @@ pub struct Args {
 }
 
 /// How long `--wait` waits: the guide's "within one minute".
-const WAIT: Duration = Duration::from_secs(60);
+const WAIT: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Serialize)]
 struct Traced {
@@ -166,7 +166,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         let spinner = invocation.ui.spinner("waiting for the message to arrive");
         let mut waited = Duration::ZERO;
         while !done(&traces) && waited < limit {
-            let pause = args.every.clamp(Duration::from_millis(10), limit - waited + Duration::from_millis(10));
+            let pause = args.every.clamp(Duration::from_millis(10), limit.max(Duration::from_millis(10)));
             std::thread::sleep(pause);
             waited += pause;
             traces = look(&service, &request, invocation)?;

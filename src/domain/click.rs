@@ -40,7 +40,7 @@ impl ClickAction {
             "open-url address {found} is not usable: expected http:// or https:// followed by a host, without blanks",
             "打开网页的地址 {found} 不可用：应以 http:// 或 https:// 开头并带主机名，且不含空白",
         );
-            const NO_EXT: Text = Text::new(
+        const NO_EXT: Text = Text::new(
             "open-app: since 2024-09-30 a tap opens the launcher activity and the app no longer gets ext; use \
          open-intent if the app needs it",
             "打开应用：自 2024-09-30 起点击只会打开启动页，应用收不到 ext；需要 ext 请改用“打开应用内指定界面”",
@@ -63,9 +63,11 @@ impl ClickAction {
 }
 
 fn intent_fault(found: &intent::IntentFault) -> Fault {
-    const INTENT: Text = Text::new("open-intent: {problem} (found {found})", "打开应用内指定界面：{problem}（实际为 {found}）");
+    const INTENT: Text =
+        Text::new("open-intent: {problem} (found {found})", "打开应用内指定界面：{problem}（实际为 {found}）");
     let text = found.text();
-    let sentence = |template: &str, problem: &str| template.replace("{problem}", problem).replace("{found}", &found.found);
+    let sentence =
+        |template: &str, problem: &str| template.replace("{problem}", problem).replace("{found}", &found.found);
     Fault {
         code: "open-intent",
         severity: found.severity(),

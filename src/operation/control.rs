@@ -122,4 +122,3 @@ fn running(state: &State, transport: &Transport) -> Option<Way> {
     transport.exchange(&ping).ok().filter(|response| response.status == 200)?;
     Some(Way::Running { base: ready.control_url, token: ready.token })
 }
-

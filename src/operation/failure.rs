@@ -50,8 +50,9 @@ impl From<RegistryError> for Error {
             RegistryError::Refused { code, instead, .. } => {
                 let error = Self::new(Exit::Rejected, message).hint(format!("try: {instead}"));
                 match code {
-                    Some(code) => Self { message: format!("refused with {code}: {}", error.message), ..error }
-                        .vendor(code),
+                    Some(code) => {
+                        Self { message: format!("refused with {code}: {}", error.message), ..error }.vendor(code)
+                    }
                     None => error,
                 }
             }
@@ -84,9 +85,12 @@ impl From<ApiError> for Error {
 pub fn unreadable(status: u16, excerpt: &str) -> Error {
     let shown = excerpt.trim();
     let body = if shown.is_empty() { "no body".to_owned() } else { format!("{shown:?}") };
-    Error::new(Exit::Unknown, format!("no final answer: HTTP status {status} with {body} is no answer of the push service"))
-        .hint("the request may have been taken: trying again may push twice; look first: mipush trace --help")
-        .detail("http_status", status)
+    Error::new(
+        Exit::Unknown,
+        format!("no final answer: HTTP status {status} with {body} is no answer of the push service"),
+    )
+    .hint("the request may have been taken: trying again may push twice; look first: mipush trace --help")
+    .detail("http_status", status)
 }
 
 /// A refusal of the service: code, meaning, what to do.
@@ -106,7 +110,12 @@ pub fn refused(envelope: &Envelope, lang: Lang) -> Error {
 }
 
 fn advice(code: &Code, lang: Lang) -> Vec<String> {
-    [code.action, code.cause].iter().map(|text| text.get(lang)).filter(|text| !text.is_empty()).map(ToOwned::to_owned).collect()
+    [code.action, code.cause]
+        .iter()
+        .map(|text| text.get(lang))
+        .filter(|text| !text.is_empty())
+        .map(ToOwned::to_owned)
+        .collect()
 }
 
 /// All faults of one entry as one error.

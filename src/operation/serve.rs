@@ -27,8 +27,6 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The emulator's rules.
     pub rules: Rules,
-    /// Print each request to this.
-    pub verbose: bool,
 }
 
 /// A server that listens already.
@@ -100,7 +98,7 @@ pub fn listen(
 
 fn token(context: &Context) -> Result<Secret, Error> {
     let bytes: [u8; 16] = context.entropy()?;
-    Ok(Secret::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
+    Ok(Secret::new(format!("{:032x}", u128::from_be_bytes(bytes))))
 }
 
 impl Serving {

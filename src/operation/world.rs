@@ -48,7 +48,10 @@ pub fn post(transport: &Transport, effects: &[HttpRequest]) -> Vec<String> {
         .iter()
         .filter_map(|effect| {
             if !may_post(effect) {
-                return Some(format!("receipt not posted to {}: the emulator posts to this machine only", effect.url()));
+                return Some(format!(
+                    "receipt not posted to {}: the emulator posts to this machine only",
+                    effect.url()
+                ));
             }
             transport.exchange(effect).err().map(|error| format!("receipt not posted to {}: {error}", effect.url()))
         })

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::entry::{self, EntryArgs};
 use super::CertRow;
+use super::entry::{self, EntryArgs};
 use crate::commands::{Invocation, Outcome, document, shell};
 use crate::domain::certificate::Draft;
 use crate::domain::secret::SecretSource;
@@ -46,8 +46,22 @@ impl Report for CertAdded {
 
 /// Saves it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
-    invocation.ui.check_fields(&["id", "name", "package", "app_id", "app_key", "app_secret", "channel_id", "click",
-        "region", "current", "created_at", "changed_at", "effective_at", "effective"])?;
+    invocation.ui.check_fields(&[
+        "id",
+        "name",
+        "package",
+        "app_id",
+        "app_key",
+        "app_secret",
+        "channel_id",
+        "click",
+        "region",
+        "current",
+        "created_at",
+        "changed_at",
+        "effective_at",
+        "effective",
+    ])?;
     let mut entry = args.entry;
     let asked = entry.name.is_none() || entry.package.is_none() || entry.app_id.is_none();
     entry.ask(invocation)?;
@@ -69,8 +83,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         click: entry.click.clone().unwrap_or_else(|| "open-app".to_owned()),
         region: entry.region.clone().unwrap_or_else(|| "china".to_owned()),
     };
-    entry::fill_secret(&mut draft, invocation, &state.folder())?;
-    let (name, fields, warnings) = draft.check().map_err(|faults| entry::refuse(&faults, invocation))?;
+    let (name, fields, warnings) = entry::check(&mut draft, invocation, &state.folder())?;
 
     let now = invocation.context.now();
     let fresh = !state.path().exists();

@@ -6,13 +6,14 @@ use serde_json::Value;
 use crate::commands::argument::ServiceArgs;
 use crate::commands::{Invocation, Outcome, document};
 use crate::domain::certificate::secret_faults;
+use crate::domain::identifier::AppKey;
 use crate::domain::text::Lang;
 use crate::error::Exit;
+use crate::operation::failure;
 use crate::operation::service::Service;
 use crate::protocol::xiaomi::code::lookup;
 use crate::protocol::xiaomi::reply::Reply;
 use crate::protocol::xiaomi::send;
-use crate::operation::failure;
 use crate::ui::report::{Block, Report};
 
 /// Ask Xiaomi whether it takes this certificate's AppSecret (reads today's quota; sends nothing)
@@ -70,7 +71,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let registry = state.load()?;
     let cert = registry.pick_cert(args.service.cert.as_deref())?;
     let secret = state.secret_of(cert, &invocation.context)?;
-    let key = cert.fields.app_key.as_ref().map(|key| key.as_str());
+    let key = cert.fields.app_key.as_ref().map(AppKey::as_str);
     let shape = secret_faults(&secret, Some(cert.fields.app_id.as_str()), key);
 
     let context = invocation.context.clone();
@@ -94,9 +95,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         }
     };
     match Reply::read(&response) {
-        Reply::Accepted(envelope) => {
-            Ok(Box::new(report(true, 0, format!("by {}", service.describe()), &envelope)))
-        }
+        Reply::Accepted(envelope) => Ok(Box::new(report(true, 0, format!("by {}", service.describe()), &envelope))),
         Reply::Refused(envelope) if SECRET_IS_FINE.contains(&envelope.code) => {
             let meaning = lookup(envelope.code).map_or("", |code| code.meaning.get(invocation.lang));
             Ok(Box::new(report(true, envelope.code, format!("the call itself was refused ({meaning})"), &envelope)))

@@ -57,8 +57,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let registry = state.load()?;
     let cert = registry.cert(&args.cert)?.clone();
     let mut draft = merged(&args, &cert, invocation)?;
-    entry::fill_secret(&mut draft, invocation, &state.folder())?;
-    let (name, fields, warnings) = draft.check().map_err(|faults| entry::refuse(&faults, invocation))?;
+    let (name, fields, warnings) = entry::check(&mut draft, invocation, &state.folder())?;
     let changed = changes(&cert, &Certificate { name: name.clone(), fields: fields.clone(), ..cert.clone() });
     let now = invocation.context.now();
     let row = if changed.is_empty() {

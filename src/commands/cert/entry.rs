@@ -4,10 +4,13 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::commands::argument::AppSecretArgs;
 use crate::commands::Invocation;
-use crate::domain::certificate::Draft;
+use crate::commands::argument::AppSecretArgs;
+use crate::domain::certificate::{Draft, Fields};
+use crate::domain::fault::Fault;
+use crate::domain::identifier::CertName;
 use crate::domain::secret::SecretSource;
+use crate::domain::text::Text;
 use crate::error::Error;
 use crate::operation::failure;
 use crate::ui::prompt::Question;
@@ -102,9 +105,10 @@ impl EntryArgs {
         .into_iter()
         .filter_map(|(absent, flag)| absent.then_some(flag))
         .collect();
-        Error::usage(format!("a certificate needs more, and there is nobody to ask: {}", missing.join(", ")))
-            .hint("example: mipush cert add --name prod --package com.example.chat --app-id 2882303761512345678 \
-                   --app-secret-env MIPUSH_APP_SECRET --click open-app --region china")
+        Error::usage(format!("a certificate needs more, and there is nobody to ask: {}", missing.join(", "))).hint(
+            "example: mipush cert add --name prod --package com.example.chat --app-id 2882303761512345678 \
+                   --app-secret-env MIPUSH_APP_SECRET --click open-app --region china",
+        )
     }
 
     /// The secret: where a flag says, or asked for with hidden input. The flag says whether it was typed.
@@ -124,18 +128,29 @@ fn some(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Reads the secret for the check of its shape. That it cannot be read now is an error: a certificate with a secret
-/// that is not there is useless.
-pub(super) fn fill_secret(draft: &mut Draft, invocation: &Invocation, folder: &Path) -> Result<(), Error> {
-    let value = invocation.context.secret(&draft.app_secret, folder).map_err(|problem| {
-        Error::usage(format!("the AppSecret ({}) cannot be read: {problem}", draft.app_secret.describe()))
-            .hint("the secret never stands on the command line: --app-secret-file PATH|- or --app-secret-env NAME")
-    })?;
-    draft.secret_value = Some(value);
-    Ok(())
-}
-
-/// All faults of an entry as one error.
-pub(super) fn refuse(faults: &[crate::domain::fault::Fault], invocation: &Invocation) -> Error {
-    failure::faults("the certificate", faults, invocation.lang)
+/// Checks an entry, its secret included. All faults come as one error; the warnings come along with a good one.
+///
+/// A secret that cannot be read now is a fault like the others: a certificate whose secret is not there is useless.
+pub(super) fn check(
+    draft: &mut Draft,
+    invocation: &Invocation,
+    folder: &Path,
+) -> Result<(CertName, Fields, Vec<Fault>), Error> {
+    const UNREADABLE: Text =
+        Text::new("the AppSecret ({source}) cannot be read: {problem}", "无法读取 AppSecret（{source}）：{problem}");
+    let mut faults = Vec::new();
+    match invocation.context.secret(&draft.app_secret, folder) {
+        Ok(value) => draft.secret_value = Some(value),
+        Err(problem) => {
+            let source = draft.app_secret.describe();
+            let values = [("source", source.as_str()), ("problem", problem.as_str())];
+            faults.push(Fault::error("cert-secret-unreadable", "app-secret-file", UNREADABLE, &values));
+        }
+    }
+    match draft.check() {
+        Ok(checked) if faults.is_empty() => return Ok(checked),
+        Ok((_, _, warnings)) => faults.extend(warnings),
+        Err(others) => faults.splice(0..0, others.into_iter()).for_each(drop),
+    }
+    Err(failure::faults("the certificate", &faults, invocation.lang))
 }

@@ -9,7 +9,9 @@ use crate::ui::report::Report;
 
 /// List certificates
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  mipush cert list\n  mipush cert list --json\n  mipush cert list --output tsv --fields id,name")]
+#[command(
+    after_help = "Examples:\n  mipush cert list\n  mipush cert list --json\n  mipush cert list --output tsv --fields id,name"
+)]
 pub struct Args {}
 
 #[derive(Debug, Serialize)]

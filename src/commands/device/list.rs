@@ -11,7 +11,9 @@ use crate::ui::report::Report;
 
 /// List phones with the logins on them and what they reported
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  mipush device list\n  mipush device list --json\n  mipush device list -o tsv --fields device,user,reg_id")]
+#[command(
+    after_help = "Examples:\n  mipush device list\n  mipush device list --json\n  mipush device list -o tsv --fields device,user,reg_id"
+)]
 pub struct Args {}
 
 #[derive(Debug, Serialize)]

@@ -32,7 +32,8 @@ impl Report for DeviceRemoved {
     }
 
     fn blocks(&self) -> Option<Vec<Block>> {
-        let users = if self.users.is_empty() { String::new() } else { format!(" and the login of {}", self.users.join(", ")) };
+        let users =
+            if self.users.is_empty() { String::new() } else { format!(" and the login of {}", self.users.join(", ")) };
         Some(vec![Block::Text(format!("removed {}{users}", self.device))])
     }
 }

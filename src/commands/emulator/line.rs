@@ -27,9 +27,9 @@ pub(super) struct StartArgs {
 }
 
 impl StartArgs {
-    pub(super) fn options(&self, verbose: bool) -> Options {
+    pub(super) fn options(&self) -> Options {
         let rules = Rules { accept_unknown: self.accept_unknown, ..Rules::default() };
-        Options { listen: SocketAddr::new(self.listen, self.port), rules, verbose }
+        Options { listen: SocketAddr::new(self.listen, self.port), rules }
     }
 }
 

@@ -28,6 +28,7 @@ pub struct Args {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the keys are those of the ready file")]
 struct Served {
     xiaomi_url: Option<String>,
     im_url: Option<String>,
@@ -61,7 +62,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     if !args.start.listen.is_loopback() {
         invocation.ui.warn("listening for other machines: anybody who reaches this port can send to the emulator");
     }
-    let options = args.start.options(false);
+    let options = args.start.options();
     let serving = serve::listen(state.clone(), invocation.context.clone(), &options, log)?;
     let ready = serving.ready.clone();
     let files = Files::write(&ready, args.start.ready_file.as_deref(), &serve::beside(&state), invocation)?;
@@ -86,8 +87,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     runtime.shutdown_background();
     drop(files);
     outcome?;
-    let exit =
-        if interrupted.load(std::sync::atomic::Ordering::Relaxed) { Exit::Interrupted } else { Exit::Ok };
+    let exit = if interrupted.load(std::sync::atomic::Ordering::Relaxed) { Exit::Interrupted } else { Exit::Ok };
     Ok(Box::new(Streamed { exit }))
 }
 
@@ -155,7 +155,8 @@ impl Drop for Files {
 /// Whole or not at all, and readable by the owner alone: it holds the control token.
 fn put(path: &Path, ready: &Ready) -> anyhow::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(|| format!("cannot write in {}", folder.display()))?;
+    let mut file =
+        tempfile::NamedTempFile::new_in(folder).with_context(|| format!("cannot write in {}", folder.display()))?;
     file.write_all(ready.encode().as_bytes())?;
     file.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(())

@@ -15,7 +15,9 @@ use crate::ui::report::{Block, Report};
 
 /// Follow what the emulator does: accepted, refused, delivered, tapped
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  mipush emulator tail\n  mipush emulator tail --no-follow --json\n  mipush emulator tail --count 1 -o jsonl")]
+#[command(
+    after_help = "Examples:\n  mipush emulator tail\n  mipush emulator tail --no-follow --json\n  mipush emulator tail --count 1 -o jsonl"
+)]
 pub struct Args {
     /// Show what there is and end
     #[arg(long)]

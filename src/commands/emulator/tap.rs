@@ -13,7 +13,9 @@ use crate::ui::report::{Block, Report};
 
 /// Tap a notification and see what the app gets
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  mipush emulator tap phone1\n  mipush emulator tap phone1 scm01234500000000002b --json")]
+#[command(
+    after_help = "Examples:\n  mipush emulator tap phone1\n  mipush emulator tap phone1 scm01234500000000002b --json"
+)]
 pub struct Args {
     /// The phone
     #[arg(value_name = "DEVICE")]

@@ -89,10 +89,10 @@ impl ContentArgs {
                     .map_err(|error| Error::usage(format!("--click: {error}")).hint("mipush send --help"))?,
             ),
         };
-        let template = self.template_id.as_ref().map(|id| Template {
-            id: id.clone(),
-            params: self.template_param.iter().cloned().collect(),
-        });
+        let template = self
+            .template_id
+            .as_ref()
+            .map(|id| Template { id: id.clone(), params: self.template_param.iter().cloned().collect() });
         let callback = self.callback.as_ref().map(|url| Callback {
             url: url.clone(),
             param: self.callback_param.clone(),

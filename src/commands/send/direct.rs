@@ -19,8 +19,18 @@ use crate::operation::state::State;
 use crate::ui::report::{Block, Report};
 
 const KEYS: [&str; 12] = [
-    "message_id", "trace_id", "cert", "target", "targets", "service", "day_quota", "day_acked", "bad_reg_ids", "info",
-    "warnings", "batches",
+    "message_id",
+    "trace_id",
+    "cert",
+    "target",
+    "targets",
+    "service",
+    "day_quota",
+    "day_acked",
+    "bad_reg_ids",
+    "info",
+    "warnings",
+    "batches",
 ];
 
 #[derive(Debug, Serialize)]
@@ -129,11 +139,7 @@ fn send(
 }
 
 /// Shows the warnings; refuses what stops, unless forced. Returns the codes of what was let through.
-pub(super) fn judge(
-    faults: Vec<Fault>,
-    force: bool,
-    invocation: &mut Invocation,
-) -> Result<Vec<&'static str>, Error> {
+pub(super) fn judge(faults: Vec<Fault>, force: bool, invocation: &mut Invocation) -> Result<Vec<&'static str>, Error> {
     let (errors, warnings) = split(faults);
     if !errors.is_empty() && !force {
         invocation.warn_of(&warnings);

@@ -41,14 +41,16 @@ pub struct Args {
 }
 
 /// Sends it.
-pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     let content = args.content.content()?;
     if args.target.user.is_some() {
         if content.pass_through {
-            return Err(Error::usage("--pass-through does not go with --user: IM supports only notifications on Xiaomi")
-                .hint("straight to Xiaomi: mipush send --reg-id REGID --pass-through --payload TEXT"));
+            return Err(Error::usage(
+                "--pass-through does not go with --user: IM supports only notifications on Xiaomi",
+            )
+            .hint("straight to Xiaomi: mipush send --reg-id REGID --pass-through --payload TEXT"));
         }
-        return user::run(&args, &content, invocation);
+        return user::run(args, &content, invocation);
     }
-    direct::run(&args, &content, invocation)
+    direct::run(args, &content, invocation)
 }

@@ -109,9 +109,7 @@ impl TargetArgs {
         if doubles > 0 {
             invocation.ui.warn(&format!("{doubles} targets stand more than once in {shown}: each is sent to once"));
         }
-        let bad = |error: (usize, IdentifierError)| {
-            Error::usage(format!("--targets {shown}:{}: {}", error.0, error.1))
-        };
+        let bad = |error: (usize, IdentifierError)| Error::usage(format!("--targets {shown}:{}: {}", error.0, error.1));
         match self.targets_kind {
             ListKind::RegId => Ok(Target::RegIds(typed(&items).map_err(bad)?)),
             ListKind::Alias => Ok(Target::Aliases(typed(&items).map_err(bad)?)),
@@ -144,7 +142,11 @@ fn lines(text: &str, kind: ListKind) -> Result<(Vec<(usize, String)>, usize), St
         if line.is_empty() {
             continue;
         }
-        let item = if line.starts_with('{') { member(line, kind).map_err(|e| format!("{}: {e}", index + 1))? } else { line.to_owned() };
+        let item = if line.starts_with('{') {
+            member(line, kind).map_err(|e| format!("{}: {e}", index + 1))?
+        } else {
+            line.to_owned()
+        };
         if seen.insert(item.clone()) {
             items.push((index + 1, item));
         } else {

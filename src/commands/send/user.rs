@@ -110,8 +110,7 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     let now = invocation.context.now();
     let question = Question { user, content, now, strict: args.strict };
     let (decision, pushes) = deliver::plan(&registry, question);
-    let devices: Vec<_> =
-        decision.devices.iter().map(|device| DeviceShown::new(device, invocation.lang)).collect();
+    let devices: Vec<_> = decision.devices.iter().map(|device| DeviceShown::new(device, invocation.lang)).collect();
     caution(&decision, invocation);
 
     let mut warnings = Vec::new();

@@ -6,7 +6,9 @@ use crate::domain::session::Event;
 
 /// Bring the running app to the front: messages arrive online, no push
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  mipush session foreground alice\n  mipush session foreground alice --device phone1")]
+#[command(
+    after_help = "Examples:\n  mipush session foreground alice\n  mipush session foreground alice --device phone1"
+)]
 pub struct Args {
     #[command(flatten)]
     login: LoginArgs,
