@@ -186,21 +186,6 @@ fn quoted(path: &Path) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Why an update did not happen: the store's reason, or that of the change itself. Nothing was written either way.
-#[derive(Debug)]
-pub enum UpdateError<E> {
-    /// The file could not be read, locked or written.
-    Store(StoreError),
-    /// The change refused.
-    Refused(E),
-}
-
-impl<E> From<StoreError> for UpdateError<E> {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

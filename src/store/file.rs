@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::error::{Position, StoreError, UpdateError};
+use super::error::{Position, StoreError};
 use super::lock::Lock;
 use super::place;
 use super::replacement::{self, Durability, Replacement};
@@ -46,11 +46,6 @@ impl StateFile {
         &self.path
     }
 
-    /// How long to wait for a lock.
-    pub(super) fn wait(&self) -> Duration {
-        self.wait
-    }
-
     /// Reads it. Takes no lock: a replacement is whole, so a reader sees the old text or the new.
     pub fn load(&self) -> Result<Registry, StoreError> {
         self.stored(&place::resolve(&self.path)?)?.map(|stored| stored.registry).ok_or_else(|| self.missing())
@@ -86,8 +81,9 @@ impl StateFile {
         self.write(&held, &target, registry, None)
     }
 
-    /// Changes what it holds: under the lock, from what is there now, whole or not at all.
-    pub fn update<T, E>(&self, change: impl FnOnce(&mut Registry) -> Result<T, E>) -> Result<T, UpdateError<E>> {
+    /// Changes what it holds: under the lock, from what is there now, whole or not at all. A change that refuses, and
+    /// one that leaves everything as it was, write nothing.
+    pub fn update<T, E: From<StoreError>>(&self, change: impl FnOnce(&mut Registry) -> Result<T, E>) -> Result<T, E> {
         let target = place::resolve(&self.path)?;
         // Before the lock, which would leave its file in a folder that has no state.
         if !place::is_plain_file(&target)? {
@@ -99,10 +95,10 @@ impl StateFile {
     }
 
     /// Changes what it holds, starting from an empty registry when there is no file.
-    pub fn update_or_create<T, E>(
+    pub fn update_or_create<T, E: From<StoreError>>(
         &self,
         change: impl FnOnce(&mut Registry) -> Result<T, E>,
-    ) -> Result<T, UpdateError<E>> {
+    ) -> Result<T, E> {
         let target = place::resolve(&self.path)?;
         make_folder(&target)?;
         let held = Lock::acquire(&target, self.wait)?;
@@ -110,18 +106,18 @@ impl StateFile {
         self.replace(&held, &target, stored, change)
     }
 
-    fn replace<T, E>(
+    fn replace<T, E: From<StoreError>>(
         &self,
         held: &Lock,
         target: &Path,
         stored: Option<Stored>,
         change: impl FnOnce(&mut Registry) -> Result<T, E>,
-    ) -> Result<T, UpdateError<E>> {
+    ) -> Result<T, E> {
         replacement::remove_stale(held, target);
         let (before, metadata) = stored.map(|stored| (stored.registry, stored.metadata)).unzip();
         let before = before.unwrap_or_default();
         let mut after = before.clone();
-        let value = change(&mut after).map_err(UpdateError::Refused)?;
+        let value = change(&mut after)?;
         if after != before {
             self.write(held, target, &after, metadata.as_ref())?;
         }

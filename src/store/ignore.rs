@@ -17,17 +17,12 @@ pub enum Ignored {
     NoWorkTree,
     /// Every line is there already, or its opposite, which somebody must have meant.
     Already,
-    /// Lines were added.
-    Added {
-        /// To which file.
-        file: PathBuf,
-        /// Which.
-        lines: Vec<String>,
-    },
+    /// Lines were added to this file.
+    Added(PathBuf),
 }
 
 /// Makes git ignore a state file, when it lies in a work tree.
-pub fn ignore(state: &Path) -> Result<Ignored, StoreError> {
+pub fn ensure(state: &Path) -> Result<Ignored, StoreError> {
     let folder = place::folder(state);
     let folder = fs::canonicalize(folder).map_err(|error| StoreError::io(folder, "read", error))?;
     // `.git` is a file in a linked work tree and in a submodule.
@@ -50,7 +45,7 @@ pub fn ignore(state: &Path) -> Result<Ignored, StoreError> {
     }
     let file = folder.join(".gitignore");
     append(&file, &lines)?;
-    Ok(Ignored::Added { file, lines })
+    Ok(Ignored::Added(file))
 }
 
 /// Whether a line of a `.gitignore` is the wanted one, seen from its folder; `below` leads to the state file's.
@@ -118,7 +113,7 @@ mod tests {
     #[test]
     fn nothing_happens_outside_a_work_tree() {
         let root = tempfile::tempdir().expect("folder");
-        assert_eq!(ignore(&root.path().join("mipush.toml")).expect("done"), Ignored::NoWorkTree);
+        assert_eq!(ensure(&root.path().join("mipush.toml")).expect("done"), Ignored::NoWorkTree);
         assert!(!root.path().join(".gitignore").exists());
     }
 
@@ -126,18 +121,17 @@ mod tests {
     fn lines_are_added_once() {
         let root = repository();
         let state = root.path().join("sub/dir/mipush.toml");
-        let Ignored::Added { file, lines } = ignore(&state).expect("done") else { panic!("nothing added") };
+        let Ignored::Added(file) = ensure(&state).expect("done") else { panic!("nothing added") };
         assert!(file.ends_with("sub/dir/.gitignore"));
-        assert_eq!(lines, ["mipush.toml", "mipush.toml.*", "*.mipush-tmp"]);
         assert_eq!(read(root.path(), "sub/dir/.gitignore"), "mipush.toml\nmipush.toml.*\n*.mipush-tmp\n");
-        assert_eq!(ignore(&state).expect("done"), Ignored::Already);
+        assert_eq!(ensure(&state).expect("done"), Ignored::Already);
     }
 
     #[test]
     fn line_ends_are_kept_and_the_last_line_stays_whole() {
         let root = repository();
         fs::write(root.path().join(".gitignore"), "/target\r\n*.mipush-tmp").expect("written");
-        ignore(&root.path().join("mipush.toml")).expect("done");
+        ensure(&root.path().join("mipush.toml")).expect("done");
         assert_eq!(read(root.path(), ".gitignore"), "/target\r\n*.mipush-tmp\r\nmipush.toml\r\nmipush.toml.*\r\n");
     }
 
@@ -151,10 +145,10 @@ mod tests {
             "mipush.toml\nmipush.toml.*\n!*.mipush-tmp\n",
         ] {
             fs::write(root.path().join(".gitignore"), text).expect("written");
-            assert_eq!(ignore(&state).expect("done"), Ignored::Already, "{text}");
+            assert_eq!(ensure(&state).expect("done"), Ignored::Already, "{text}");
         }
         fs::write(root.path().join("sub/dir/.git"), "gitdir: elsewhere").expect("a submodule");
-        assert!(matches!(ignore(&state).expect("done"), Ignored::Added { .. }), "its own root is nearer");
+        assert!(matches!(ensure(&state).expect("done"), Ignored::Added(_)), "its own root is nearer");
     }
 
     #[test]

@@ -11,6 +11,9 @@ use std::time::Duration;
 use super::error::StoreError;
 use super::place;
 
+/// How long to wait for the lock of a file beside the state; that of the state itself is the caller's to say.
+pub const WAIT: Duration = Duration::from_secs(30);
+
 /// A held lock; whoever writes must show one.
 #[derive(Debug)]
 pub struct Lock {

@@ -5,13 +5,11 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde_json::Value;
 
 use super::error::StoreError;
-use super::file::StateFile;
-use super::lock::Lock;
+use super::lock::{Lock, WAIT};
 use super::place;
 
 /// The log of what was sent.
@@ -19,7 +17,6 @@ use super::place;
 pub struct SendLog {
     path: PathBuf,
     max_bytes: u64,
-    wait: Duration,
 }
 
 /// What a log holds.
@@ -34,9 +31,8 @@ pub struct Entries {
 impl SendLog {
     /// The log beside a state file. When it would pass `max_bytes`, what there is becomes the old part, and the old
     /// part before it goes.
-    pub fn beside(state: &StateFile, max_bytes: u64) -> Result<Self, StoreError> {
-        let target = place::resolve(state.path())?;
-        Ok(Self { path: place::sibling(&target, ".log.jsonl"), max_bytes, wait: state.wait() })
+    pub fn beside(state: &Path, max_bytes: u64) -> Result<Self, StoreError> {
+        Ok(Self { path: place::sibling(&place::resolve(state)?, ".log.jsonl"), max_bytes })
     }
 
     /// Where it is.
@@ -101,7 +97,7 @@ impl SendLog {
         if !self.is_full(more) {
             return Ok(());
         }
-        let _held = Lock::acquire(&self.path, self.wait)?;
+        let _held = Lock::acquire(&self.path, WAIT)?;
         if self.is_full(more) {
             fs::rename(&self.path, self.older()).map_err(|error| StoreError::io(&self.path, "rotate", error))?;
         }
@@ -117,8 +113,7 @@ mod tests {
 
     fn log(max_bytes: u64) -> (tempfile::TempDir, SendLog) {
         let folder = tempfile::tempdir().expect("folder");
-        let state = StateFile::new(folder.path().join("mipush.toml"), Duration::from_mins(1));
-        let log = SendLog::beside(&state, max_bytes).expect("beside");
+        let log = SendLog::beside(&folder.path().join("mipush.toml"), max_bytes).expect("beside");
         (folder, log)
     }
 

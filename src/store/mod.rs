@@ -5,19 +5,18 @@
 
 mod error;
 mod file;
-mod ignore;
+pub mod ignore;
 mod lock;
 mod log;
 mod place;
 mod replacement;
 mod schema;
-mod search;
+pub mod search;
 mod sidecar;
 
-pub use error::{Position, StoreError, UpdateError};
+pub use error::{Position, StoreError};
 pub use file::{Stamp, StateFile};
-pub use ignore::{Ignored, ignore};
+pub use ignore::Ignored;
 pub use log::{Entries, SendLog};
 pub use schema::SCHEMA_VERSION;
-pub use search::{FILE_NAME, Found, Origin, find};
 pub use sidecar::{Kept, Sidecar};

@@ -1,6 +1,5 @@
 //! One file, many writers: what is kept, what is refused, what a killed process leaves.
 
-use std::convert::Infallible;
 use std::fs;
 use std::path::Path;
 
@@ -16,6 +15,25 @@ use crate::domain::registry::RegistryError;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::store::lock::lock_path;
 use crate::store::replacement::TEMPORARY;
+
+/// What a caller has: one error that takes those of both rooms.
+#[derive(Debug)]
+enum Refused {
+    Store(StoreError),
+    Registry(RegistryError),
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<RegistryError> for Refused {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(error)
+    }
+}
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -39,8 +57,11 @@ fn literal() -> SecretSource {
     SecretSource::Literal(Secret::new("c2VjcmV0LXNlY3JldC1zZQ=="))
 }
 
-fn add(name: &str, secret: SecretSource) -> impl FnOnce(&mut Registry) -> Result<CertId, RegistryError> {
-    move |registry| registry.add_cert(name.parse()?, fields(secret), NOW)
+fn add(name: &str, secret: SecretSource) -> impl FnOnce(&mut Registry) -> Result<CertId, Refused> {
+    move |registry| {
+        let name = name.parse().map_err(RegistryError::from)?;
+        Ok(registry.add_cert(name, fields(secret), NOW)?)
+    }
 }
 
 fn in_folder() -> (TempDir, StateFile) {
@@ -76,7 +97,7 @@ fn a_missing_file_is_named_and_not_made() {
     let error = state.load().expect_err("missing");
     assert!(matches!(&error, StoreError::Missing { path } if path == state.path()), "{error:?}");
     assert_eq!(error.hints()[0], "mipush init");
-    assert!(matches!(state.update(add("a", reference())), Err(UpdateError::Store(StoreError::Missing { .. }))));
+    assert!(matches!(state.update(add("a", reference())), Err(Refused::Store(StoreError::Missing { .. }))));
     assert_eq!(state.load_or_default().expect("empty"), Registry::default());
     assert_eq!(state.stamp().expect("readable"), None);
     assert_eq!(names(folder.path()), Vec::<String>::new(), "not even a lock file");
@@ -108,11 +129,12 @@ fn a_refused_change_and_no_change_write_nothing() {
     // A comment shows whether the file was written anew.
     fs::write(state.path(), "schema_version = 1 # mine\n").expect("written");
     let refused = state.update(|registry| {
-        registry.add_cert("a".parse()?, fields(reference()), NOW)?;
-        registry.cert("nobody").map(|_| ())
+        add("a", reference())(registry)?;
+        registry.cert("nobody")?;
+        Ok::<_, Refused>(())
     });
-    assert!(matches!(refused, Err(UpdateError::Refused(RegistryError::Unknown { .. }))), "{refused:?}");
-    assert_eq!(state.update(|_| Ok::<_, Infallible>(5)).expect("nothing to do"), 5);
+    assert!(matches!(refused, Err(Refused::Registry(RegistryError::Unknown { .. }))), "{refused:?}");
+    assert_eq!(state.update(|_| Ok::<_, Refused>(5)).expect("nothing to do"), 5);
     assert_eq!(fs::read_to_string(state.path()).expect("there"), "schema_version = 1 # mine\n");
 }
 
@@ -134,7 +156,7 @@ fn an_illegal_file_is_refused_with_its_place_and_left_alone() {
             state.load().expect_err(expected),
             state.load_or_default().expect_err(expected),
             match state.update_or_create(add("a", reference())) {
-                Err(UpdateError::Store(error)) => error,
+                Err(Refused::Store(error)) => error,
                 other => panic!("{other:?}"),
             },
         ] {
@@ -161,7 +183,7 @@ fn a_held_lock_is_waited_for_and_then_named() {
     let held = Lock::acquire(state.path(), Duration::ZERO).expect("free");
     let hasty = StateFile::new(state.path(), Duration::from_millis(20));
     let refused = hasty.update(add("a", reference()));
-    assert!(matches!(&refused, Err(UpdateError::Store(StoreError::Locked { .. }))), "{refused:?}");
+    assert!(matches!(&refused, Err(Refused::Store(StoreError::Locked { .. }))), "{refused:?}");
     assert_eq!(hasty.load().expect("readers do not wait"), Registry::default());
     drop(held);
     hasty.update(add("a", reference())).expect("free");
@@ -179,9 +201,7 @@ fn fifty_at_once_lose_nothing() {
                 // Half of them race for the creation.
                 state.update_or_create(add(&name, reference())).expect("added");
                 let device = format!("phone-{number}").parse().expect("name");
-                state
-                    .update(|registry| Ok::<_, Infallible>(registry.device_or_new(&device).name.clone()))
-                    .expect("added");
+                state.update(|registry| Ok::<_, Refused>(registry.device_or_new(&device).name.clone())).expect("added");
             });
         }
     });
@@ -224,7 +244,7 @@ fn what_could_not_be_read_back_is_not_written() {
     state.create(&Registry::default()).expect("created");
     let before = fs::read(state.path()).expect("there");
     let refused = state.update(add("a", SecretSource::Literal(Secret::new("env:A"))));
-    let Err(UpdateError::Store(error @ StoreError::Unwritable { .. })) = refused else { panic!("{refused:?}") };
+    let Err(Refused::Store(error @ StoreError::Unwritable { .. })) = refused else { panic!("{refused:?}") };
     assert!(error.to_string().contains("certificate a"), "{error}");
     assert_eq!(fs::read(state.path()).expect("there"), before);
 }
@@ -252,11 +272,11 @@ fn a_file_with_a_secret_is_its_owners_alone() {
         assert!(matches!(error, StoreError::Exposed { mode, .. } if mode == open), "{error:?}");
         assert_eq!(error.hints(), [format!("chmod 600 {}", state.path().display())]);
         assert!(!format!("{error} {error:?}").contains("c2VjcmV0"));
-        assert!(matches!(state.update(add("b", reference())), Err(UpdateError::Store(StoreError::Exposed { .. }))));
+        assert!(matches!(state.update(add("b", reference())), Err(Refused::Store(StoreError::Exposed { .. }))));
     }
     chmod(state.path(), 0o400);
     assert!(state.load().is_ok());
-    assert!(matches!(state.update(add("b", reference())), Err(UpdateError::Store(StoreError::ReadOnly { .. }))));
+    assert!(matches!(state.update(add("b", reference())), Err(Refused::Store(StoreError::ReadOnly { .. }))));
 }
 
 #[cfg(unix)]
