@@ -165,13 +165,3 @@ impl From<anyhow::Error> for Error {
         Self::new(Exit::Failed, format!("{error:#}"))
     }
 }
-
-/// The nearest known name, when it is near enough to be a slip of the finger.
-pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&given.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count().min(given.chars().count()) / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::{Outcome, document};
 use crate::context::VARIABLES;
-use crate::error::{Error, Exit, nearest};
+use crate::domain::suggestion::nearest;
+use crate::error::{Error, Exit};
 use crate::ui::report::{Block, Report};
 
 /// Help on a command or a topic: exit-codes, environment, output

@@ -44,8 +44,8 @@ pub fn run(_args: Args, invocation: &mut Invocation) -> Outcome {
     let path = invocation.context.cwd.join(path);
     let state = State::find(Some(&path), &invocation.context);
     state.file.create(&Registry::default()).map_err(Error::from)?;
-    let gitignore = match ignore(state.path()) {
-        Ok(Ignored::Added { file, .. }) => {
+    let gitignore = match ignore::ensure(state.path()) {
+        Ok(Ignored::Added(file)) => {
             invocation.ui.status(&format!("added the state file to {}", file.display()));
             Some(file)
         }

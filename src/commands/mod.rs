@@ -23,6 +23,7 @@ use crate::context::Context;
 use crate::domain::fault::Fault;
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
+use crate::operation::service::Note;
 use crate::operation::state::State;
 use crate::ui::Ui;
 use crate::ui::report::Report;
@@ -46,6 +47,14 @@ impl Invocation {
     /// The state file of this run.
     pub fn state(&self) -> State {
         State::find(self.state.as_deref(), &self.context)
+    }
+
+    /// Shows what an exchange has to tell.
+    pub fn note(&mut self, note: Note) {
+        match note {
+            Note::Wire(text) => self.ui.verbose(2, &text),
+            Note::Warning(text) => self.ui.warn(&text),
+        }
     }
 
     /// Shows the warnings among faults.

@@ -185,7 +185,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
 }
 
 fn look(service: &Service<'_>, request: &HttpRequest, invocation: &mut Invocation) -> Result<Vec<Trace>, Error> {
-    Ok(service.call(request, &mut |line| invocation.ui.verbose(2, line))?.traces())
+    Ok(service.call(request, &mut |note| invocation.note(note))?.traces())
 }
 
 fn done(traces: &[Trace]) -> bool {

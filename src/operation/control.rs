@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
+use super::service::Note;
 use super::state::State;
 use super::{serve, service, world};
 use crate::api::{ApiError, Transport};
@@ -61,18 +62,19 @@ impl<'a> Emulator<'a> {
     }
 
     /// Makes one call.
-    pub fn call<T: DeserializeOwned>(&self, call: &ControlCall) -> Result<T, Error> {
+    pub fn call<T: DeserializeOwned>(&self, call: &ControlCall, log: &mut dyn FnMut(Note)) -> Result<T, Error> {
         let response = match &self.way {
             Way::Running { base, token } => self.transport.exchange(&call.encode(base, token)).map_err(unreachable)?,
             Way::Embedded => {
                 let snapshot = world::snapshot(&self.state.load()?, self.state, self.context);
                 let request = call.encode("", &Secret::new(""));
                 let now = self.context.now();
-                let handled = world::change(self.state, |world| {
+                let handled = world::change(self.state, log, |world| {
                     handle(world, &snapshot, &Rules::default(), Some(""), &request, now)
                 })?;
-                // What could not be posted is a receipt of the embedded world, and nobody waits for it.
-                let _ = world::post(&self.transport, &handled.effects);
+                for failure in world::post(&self.transport, &handled.effects) {
+                    log(Note::Warning(failure));
+                }
                 handled.response
             }
         };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::service::Service;
+use super::service::{Note, Service};
 use crate::domain::decision::{Decision, Question, decide};
 use crate::domain::identifier::{CertId, DeviceName, RegId};
 use crate::domain::notification::{Notification, Target};
@@ -77,7 +77,7 @@ pub fn requests(base: &str, secret: &Secret, message: &Notification, target: Tar
 pub fn deliver(
     service: &Service<'_>,
     requests: &[(Target, HttpRequest)],
-    log: &mut dyn FnMut(&str),
+    log: &mut dyn FnMut(Note),
     progress: &mut dyn FnMut(),
 ) -> Result<Delivery, Error> {
     let mut batches: Vec<Batch> = Vec::new();

@@ -3,8 +3,9 @@
 use crate::api::ApiError;
 use crate::domain::fault::Fault;
 use crate::domain::registry::{Noun, RegistryError};
+use crate::domain::suggestion::nearest;
 use crate::domain::text::Lang;
-use crate::error::{Error, Exit, nearest};
+use crate::error::{Error, Exit};
 use crate::protocol::code::Code;
 use crate::protocol::xiaomi::code::lookup;
 use crate::protocol::xiaomi::reply::Envelope;

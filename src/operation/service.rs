@@ -18,6 +18,15 @@ use crate::error::Error;
 use crate::protocol::http::{HttpRequest, HttpResponse};
 use crate::protocol::xiaomi::reply::{Envelope, Reply};
 
+/// Something that an exchange has to tell while it happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// A piece of the redacted wire log.
+    Wire(String),
+    /// What the operator must know.
+    Warning(String),
+}
+
 /// What the operator said about where and how to send.
 #[derive(Debug, Clone, Default)]
 pub struct Wish {
@@ -87,25 +96,25 @@ impl<'a> Service<'a> {
         self.unusual.then(|| format!("sending to {} instead of the region's host", self.describe()))
     }
 
-    /// Exchanges one request. `log` gets the redacted wire log.
-    pub fn exchange(&self, request: &HttpRequest, log: &mut dyn FnMut(&str)) -> Result<HttpResponse, Error> {
-        log(&wire_log::request(request));
+    /// Exchanges one request.
+    pub fn exchange(&self, request: &HttpRequest, log: &mut dyn FnMut(Note)) -> Result<HttpResponse, Error> {
+        log(Note::Wire(wire_log::request(request)));
         let response = match &self.place {
             Place::Host(_) => self.transport.exchange(request)?,
             Place::Embedded => {
-                let (response, effects) = world::exchange(self.state, self.context, request)?;
-                for failure in world::post(&self.transport, &effects) {
-                    log(&failure);
+                let handled = world::exchange(self.state, self.context, request, log)?;
+                for failure in world::post(&self.transport, &handled.effects) {
+                    log(Note::Warning(failure));
                 }
-                response
+                handled.response
             }
         };
-        log(&wire_log::response(&response, None));
+        log(Note::Wire(wire_log::response(&response, None)));
         Ok(response)
     }
 
     /// Exchanges one request and reads the answer; a refusal becomes an error.
-    pub fn call(&self, request: &HttpRequest, log: &mut dyn FnMut(&str)) -> Result<Envelope, Error> {
+    pub fn call(&self, request: &HttpRequest, log: &mut dyn FnMut(Note)) -> Result<Envelope, Error> {
         match Reply::read(&self.exchange(request, log)?) {
             Reply::Accepted(envelope) => Ok(envelope),
             Reply::Refused(envelope) => Err(failure::refused(&envelope, self.lang)),

@@ -8,7 +8,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::registry::Registry;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::error::Error;
-use crate::store::{StateFile, UpdateError, find};
+use crate::store::{StateFile, search};
 
 /// How long a change waits for another process to finish its own.
 const LOCK_WAIT: Duration = Duration::from_secs(30);
@@ -23,9 +23,8 @@ pub struct State {
 impl State {
     /// Finds it: the one named, else the nearest `mipush.toml` upwards from here, else the user's.
     pub fn find(named: Option<&Path>, context: &Context) -> Self {
-        let config = context.config_home().unwrap_or_else(|| context.cwd.clone());
-        let found = find(named, &context.cwd, &config);
-        Self { file: StateFile::new(found.path, LOCK_WAIT) }
+        let path = search::find(named, &context.cwd, context.config_home().as_deref());
+        Self { file: StateFile::new(path, LOCK_WAIT) }
     }
 
     /// Where it is.
@@ -45,12 +44,12 @@ impl State {
 
     /// Changes it, whole or not at all.
     pub fn update<T>(&self, change: impl FnOnce(&mut Registry) -> Result<T, Error>) -> Result<T, Error> {
-        self.file.update(change).map_err(whole)
+        self.file.update(change)
     }
 
     /// Changes it, starting from nothing when there is no file.
     pub fn update_or_create<T>(&self, change: impl FnOnce(&mut Registry) -> Result<T, Error>) -> Result<T, Error> {
-        self.file.update_or_create(change).map_err(whole)
+        self.file.update_or_create(change)
     }
 
     /// A certificate's AppSecret, read from where it rests.
@@ -65,13 +64,5 @@ impl State {
         context
             .secret(source, &self.folder())
             .map_err(|problem| Error::state(format!("the AppSecret ({}) cannot be read: {problem}", source.describe())))
-    }
-}
-
-/// A change that failed, as the operator meets it.
-pub(super) fn whole(error: UpdateError<Error>) -> Error {
-    match error {
-        UpdateError::Store(error) => error.into(),
-        UpdateError::Refused(error) => error,
     }
 }

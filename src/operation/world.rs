@@ -3,15 +3,21 @@
 
 use url::Url;
 
-use super::service::is_loopback;
-use super::state::{State, whole};
+use super::service::{Note, is_loopback};
+use super::state::State;
 use crate::api::Transport;
 use crate::context::Context;
+use crate::domain::identifier::RegId;
 use crate::domain::registry::Registry;
-use crate::emulator::{Rules, Snapshot, World, handle};
+use crate::emulator::{Handled, Rules, Snapshot, World, handle, mint_reg_id};
 use crate::error::Error;
-use crate::protocol::http::{HttpRequest, HttpResponse};
+use crate::protocol::http::HttpRequest;
 use crate::store::Sidecar;
+
+/// A regId as Xiaomi would give out.
+pub fn mint(context: &Context) -> Result<RegId, Error> {
+    Ok(mint_reg_id(&context.entropy()?))
+}
 
 /// What the emulator may know of the state: certificates with secrets that can be read here, and phones.
 pub fn snapshot(registry: &Registry, state: &State, context: &Context) -> Snapshot {
@@ -23,22 +29,25 @@ pub fn exchange(
     state: &State,
     context: &Context,
     request: &HttpRequest,
-) -> Result<(HttpResponse, Vec<HttpRequest>), Error> {
+    log: &mut dyn FnMut(Note),
+) -> Result<Handled, Error> {
     let snapshot = snapshot(&state.load()?, state, context);
-    change(state, |world| {
-        let handled = handle(world, &snapshot, &Rules::default(), None, request, context.now());
-        (handled.response, handled.effects)
-    })
+    change(state, log, |world| handle(world, &snapshot, &Rules::default(), None, request, context.now()))
 }
 
 /// Changes the embedded world under its lock. A world that cannot be read is set aside and starts afresh.
-pub fn change<T>(state: &State, change: impl FnOnce(&mut World) -> T) -> Result<T, Error> {
-    let kept = Sidecar::world(&state.file)?.update(World::load, |world| {
+pub fn change<T>(state: &State, log: &mut dyn FnMut(Note), change: impl FnOnce(&mut World) -> T) -> Result<T, Error> {
+    let kept = Sidecar::world(state.path()).update(World::load, |world| {
         let mut world = world.unwrap_or_default();
         let result = change(&mut world);
-        Ok((world.save(), result))
-    });
-    Ok(kept.map_err(whole)?.value)
+        Ok::<_, Error>((world.save(), result))
+    })?;
+    if let Some(broken) = kept.set_aside {
+        let text =
+            format!("the embedded emulator starts afresh: its world could not be read and is now {}", broken.display());
+        log(Note::Warning(text));
+    }
+    Ok(kept.value)
 }
 
 /// Posts what the emulator wants posted (receipts). To this machine only: an emulator must not knock at strangers'

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::error::{Error, nearest};
+use crate::domain::suggestion::nearest;
+use crate::error::Error;
 
 static NULL: Value = Value::Null;
 

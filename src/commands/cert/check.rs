@@ -80,7 +80,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         invocation.ui.status(&notice);
     }
     let request = send::quota(service.base(), &secret);
-    let response = service.exchange(&request, &mut |line| invocation.ui.verbose(2, line))?;
+    let response = service.exchange(&request, &mut |note| invocation.note(note))?;
     let report = |accepted, code, message: String, envelope: &crate::protocol::xiaomi::reply::Envelope| {
         let data = envelope.send_data();
         CertChecked {

@@ -7,7 +7,7 @@ use crate::commands::{Invocation, Outcome, document};
 use crate::domain::device::Generation;
 use crate::domain::identifier::{Alias, AppId, AppKey, DeviceName, PackageName, Topic, UserAccount};
 use crate::domain::registry::AppOnPhone;
-use crate::emulator::mint_reg_id;
+use crate::operation::world;
 use crate::ui::report::{Block, Report};
 
 /// Play a phone's registerPush and get its regId
@@ -76,7 +76,7 @@ impl Report for DeviceRegistered {
 /// Plays it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     invocation.ui.check_fields(&["device", "command", "result_code", "reg_id", "fresh"])?;
-    let minted = mint_reg_id(&invocation.context.entropy()?);
+    let minted = world::mint(&invocation.context)?;
     let now = invocation.context.now();
     let (registered, keyless) = invocation.state().update(|registry| {
         let cert = registry.pick_cert(args.cert.as_deref())?;

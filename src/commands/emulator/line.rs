@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::emulator::Rules;
 use crate::operation::control::Wish;
-use crate::operation::serve::Options;
+use crate::operation::serve::{Options, Rules};
 
 /// How to start one.
 #[derive(Debug, Clone, Args)]

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::line::WhichArgs;
 use crate::commands::{Invocation, Outcome, document, or_dash};
-use crate::error::{Error, nearest};
+use crate::domain::suggestion::nearest;
+use crate::error::Error;
 use crate::operation::control::Emulator;
 use crate::protocol::control::{ControlCall, Opened, PhoneView, Phones};
 use crate::ui::report::{Block, Report};
@@ -89,7 +90,8 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let state = invocation.state();
     let context = invocation.context.clone();
     let emulator = Emulator::find(&args.which.wish(), &state, &context)?;
-    let mut phones: Vec<PhoneView> = emulator.call::<Phones>(&ControlCall::Phones)?.phones;
+    let mut phones: Vec<PhoneView> =
+        emulator.call::<Phones>(&ControlCall::Phones, &mut |note| invocation.note(note))?.phones;
     if let Some(device) = &args.device {
         let known: Vec<String> = phones.iter().map(|phone| phone.device.clone()).collect();
         phones.retain(|phone| phone.device == *device);

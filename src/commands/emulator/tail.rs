@@ -75,7 +75,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let mut after = args.after;
     let mut left = args.count.unwrap_or(usize::MAX);
     loop {
-        let events: Events = emulator.call(&ControlCall::Events { after })?;
+        let events: Events = emulator.call(&ControlCall::Events { after }, &mut |note| invocation.note(note))?;
         if events.missed > 0 && after > 0 {
             invocation.ui.warn(&format!("{} events are gone: the journal is bounded", events.missed));
         }

@@ -64,7 +64,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let context = invocation.context.clone();
     let emulator = Emulator::find(&args.which.wish(), &state, &context)?;
     let call = ControlCall::Tap { device: args.device.clone(), msg_id: args.msg_id.clone() };
-    let tapped: Tapped = emulator.call(&call)?;
+    let tapped: Tapped = emulator.call(&call, &mut |note| invocation.note(note))?;
     if let Some(user) = invocation.state().load().ok().and_then(|registry| {
         let killed = |session: &&crate::domain::session::Session| {
             session.device == args.device && session.presence == crate::domain::session::Presence::Killed

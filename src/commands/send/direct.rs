@@ -126,8 +126,7 @@ fn send(
     invocation: &mut Invocation,
 ) -> Result<Delivery, Error> {
     let mut bar = (requests.len() > 1).then(|| invocation.ui.bar(requests.len() as u64, "sending"));
-    let ui = &mut invocation.ui;
-    let outcome = deliver::deliver(service, requests, &mut |line| ui.verbose(2, line), &mut || {
+    let outcome = deliver::deliver(service, requests, &mut |note| invocation.note(note), &mut || {
         if let Some(bar) = &mut bar {
             bar.advance(1);
         }

@@ -183,17 +183,17 @@ fn deliver_all(
     let mut first_error = None;
     let mut exit = Exit::Ok;
     for push in pushes {
-        let mut lines = Vec::new();
+        let mut notes = Vec::new();
         let mut notice = None;
         let outcome = request(args, push, registry, state, false, invocation).and_then(|(service, request, target)| {
             notice = service.notice();
-            deliver::deliver(&service, &[(target, request)], &mut |line| lines.push(line.to_owned()), &mut || ())
+            deliver::deliver(&service, &[(target, request)], &mut |note| notes.push(note), &mut || ())
         });
         if let Some(notice) = notice {
             invocation.ui.status(&notice);
         }
-        for line in &lines {
-            invocation.ui.verbose(2, line);
+        for note in notes {
+            invocation.note(note);
         }
         match outcome {
             Ok(delivery) => {

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::SCHEMA_VERSION;
+use crate::domain::suggestion::nearest;
 use crate::store::error::Position;
 
 /// Why a text was refused.
@@ -195,10 +196,5 @@ fn reword(message: &str) -> (String, Vec<String>) {
 
 /// A guess at what a wrong name should have been.
 fn meant<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    let allowed = |name: &str| 1 + name.chars().count().min(given.chars().count()) / 4;
-    known
-        .map(|name| (strsim::damerau_levenshtein(given, name), name))
-        .filter(|(distance, name)| *distance <= allowed(name))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| format!("did you mean {name}?"))
+    nearest(given, known).map(|name| format!("did you mean {name}?"))
 }
