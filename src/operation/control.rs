@@ -10,7 +10,8 @@ use super::{serve, service, world};
 use crate::api::{ApiError, Transport};
 use crate::context::Context;
 use crate::domain::secret::Secret;
-use crate::emulator::{Rules, handle};
+use crate::emulator::handle;
+use crate::emulator::rule::Rules;
 use crate::error::{Error, Exit};
 use crate::protocol::control::{ControlCall, ControlError, Ready, decode};
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 
@@ -13,13 +14,18 @@ use super::{service, world};
 use crate::api::Transport;
 use crate::context::Context;
 use crate::domain::secret::Secret;
-pub use crate::emulator::Rules;
-use crate::emulator::{Snapshot, World, handle};
+pub use crate::emulator::rule::Rules;
+use crate::emulator::snapshot::Snapshot;
+use crate::emulator::world::World;
+use crate::emulator::{advance, handle};
 use crate::error::{Error, Exit};
 use crate::inbound::{Reply, Server};
-use crate::protocol::control::{Ready, is_control};
-use crate::protocol::http::{HttpRequest, HttpResponse, Method};
+use crate::protocol::control::Ready;
+use crate::protocol::http::{HttpRequest, HttpResponse};
 use crate::store::Stamp;
+
+/// How often delayed messages are looked at while no request comes.
+const TICK: Duration = Duration::from_millis(250);
 
 /// What to serve.
 #[derive(Debug, Clone)]
@@ -116,6 +122,16 @@ impl Serving {
                 }
             })
         };
+        let clock = {
+            let desk = Arc::clone(&desk);
+            tokio::spawn(async move {
+                let mut ticks = tokio::time::interval(TICK);
+                loop {
+                    ticks.tick().await;
+                    desk.advance();
+                }
+            })
+        };
         let stopping = {
             let desk = Arc::clone(&desk);
             async move {
@@ -130,9 +146,11 @@ impl Serving {
             Arc::new(move |request: HttpRequest, _peer: SocketAddr| Reply::Answer(desk.answer(&request)))
         };
         server.serve(handler, stopping).await.map_err(|error| Error::new(Exit::Failed, error.to_string()))?;
+        clock.abort();
+        let _ = clock.await;
         // The last sender goes with the desk; then the poster ends by itself.
         drop(desk);
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(2), poster).await;
+        let _ = tokio::time::timeout(Duration::from_secs(2), poster).await;
         Ok(())
     }
 }
@@ -146,6 +164,23 @@ async fn post(transport: &Transport, effect: &HttpRequest) -> Result<(), String>
 }
 
 impl Desk {
+    /// Delivers what has become due while nobody asked.
+    fn advance(&self) {
+        let effects = {
+            let mut world = lock(&self.world);
+            let snapshot = self.snapshot();
+            advance(&mut world, &snapshot, &self.rules, self.context.now())
+        };
+        self.post(effects);
+    }
+
+    fn post(&self, effects: Vec<HttpRequest>) {
+        for effect in effects {
+            // The receiver outlives every handler.
+            let _ = self.effects.send(effect);
+        }
+    }
+
     fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let snapshot = self.snapshot();
         let now = self.context.now();
@@ -153,12 +188,8 @@ impl Desk {
             let mut world = lock(&self.world);
             handle(&mut world, &snapshot, &self.rules, Some(self.token.reveal()), request, now)
         };
-        for effect in handled.effects {
-            // The receiver outlives every handler.
-            let _ = self.effects.send(effect);
-        }
-        let stops = is_control(&request.path) && request.path.ends_with("/stop") && request.method == Method::Post;
-        if stops && handled.response.status == 200 {
+        self.post(handled.effects);
+        if handled.stop {
             self.stop.notify_one();
         }
         handled.response

@@ -9,7 +9,11 @@ use crate::api::Transport;
 use crate::context::Context;
 use crate::domain::identifier::RegId;
 use crate::domain::registry::Registry;
-use crate::emulator::{Handled, Rules, Snapshot, World, handle, mint_reg_id};
+use crate::emulator::mint::mint_reg_id;
+use crate::emulator::rule::Rules;
+use crate::emulator::snapshot::Snapshot;
+use crate::emulator::world::World;
+use crate::emulator::{Handled, handle};
 use crate::error::Error;
 use crate::protocol::http::HttpRequest;
 use crate::store::Sidecar;
@@ -37,10 +41,10 @@ pub fn exchange(
 
 /// Changes the embedded world under its lock. A world that cannot be read is set aside and starts afresh.
 pub fn change<T>(state: &State, log: &mut dyn FnMut(Note), change: impl FnOnce(&mut World) -> T) -> Result<T, Error> {
-    let kept = Sidecar::world(state.path()).update(World::load, |world| {
+    let kept = Sidecar::world(state.path()).update(World::from_json, |world| {
         let mut world = world.unwrap_or_default();
         let result = change(&mut world);
-        Ok::<_, Error>((world.save(), result))
+        Ok::<_, Error>((world.to_json(), result))
     })?;
     if let Some(broken) = kept.set_aside {
         let text =

@@ -7,6 +7,7 @@
 mod check;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::endpoint::{TargetKind, Version};
 use super::form::{Form, FormError};
@@ -15,7 +16,7 @@ use crate::domain::identifier::PackageName;
 use crate::domain::notification::{MAX_TARGETS, ReceiptKinds};
 
 /// How a multi-topic expression joins its topics.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TopicOp {
     /// Devices that have any of them.
     Union,
