@@ -83,6 +83,7 @@ enum Command {
     Session(commands::session::Command),
     Send(Box<commands::send::Args>),
     Trace(commands::trace::Args),
+    Doctor(Box<commands::doctor::Args>),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
     Demo(commands::demo::Args),
@@ -139,6 +140,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Session(command) => commands::session::run(command, invocation),
         Command::Send(args) => commands::send::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
+        Command::Doctor(args) => commands::doctor::run(&args, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
         Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),

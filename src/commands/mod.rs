@@ -6,6 +6,7 @@ pub mod cert;
 pub mod completions;
 pub mod demo;
 pub mod device;
+pub mod doctor;
 pub mod emulator;
 pub mod help;
 pub mod init;
