@@ -12,6 +12,7 @@
 
 pub mod api;
 pub mod domain;
+pub mod emulator;
 pub mod error;
 pub mod inbound;
 pub mod protocol;

@@ -12,7 +12,7 @@ use super::notification::{Callback, Limits, Notification, Template};
 use super::setting::Settings;
 
 /// 2024-09-30 00:00 in China, in unix seconds: from then on notifications without `notify_effect` are dead (D1856).
-const CUSTOM_NOTIFICATIONS_END: i64 = 1_727_625_600;
+pub const CUSTOM_NOTIFICATIONS_END: i64 = 1_727_625_600;
 
 /// Where the click action comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

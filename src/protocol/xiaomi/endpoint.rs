@@ -3,6 +3,8 @@
 //! A path that stands here and that the emulator does not serve is "known": its answer says so. A path that does not
 //! stand here does not exist.
 
+use serde::{Deserialize, Serialize};
+
 use crate::protocol::http::Method;
 
 /// Version of a message path.
@@ -17,7 +19,7 @@ pub enum Version {
 }
 
 /// Whom a path addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TargetKind {
     /// `registration_id`.
     RegId,

@@ -1,0 +1,128 @@
+//! Every message send that eight public clients were seen to make, against the emulator: the good ones are taken, and
+//! what their bugs produce is refused as Xiaomi would refuse it.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+const CLIENTS: [(&str, &str); 8] = [
+    ("crate-mipush_rs", include_str!("../../../tests/fixtures/xiaomi-wire/crate-mipush_rs.json")),
+    ("go-yilee-xiaomi-push", include_str!("../../../tests/fixtures/xiaomi-wire/go-yilee-xiaomi-push.json")),
+    ("java-official-sdk", include_str!("../../../tests/fixtures/xiaomi-wire/java-official-sdk.json")),
+    ("npm-mipush", include_str!("../../../tests/fixtures/xiaomi-wire/npm-mipush.json")),
+    ("npm-xiaomi-push", include_str!("../../../tests/fixtures/xiaomi-wire/npm-xiaomi-push.json")),
+    ("npm-xiaomipush", include_str!("../../../tests/fixtures/xiaomi-wire/npm-xiaomipush.json")),
+    ("php-official-sdk", include_str!("../../../tests/fixtures/xiaomi-wire/php-official-sdk.json")),
+    ("pypi-xmpush-python", include_str!("../../../tests/fixtures/xiaomi-wire/pypi-xmpush-python.json")),
+];
+
+fn recorded(request: &Value) -> HttpRequest {
+    let text = |key: &str| request[key].as_str().unwrap_or_default();
+    let headers = request["headers"].as_object().expect("headers");
+    HttpRequest {
+        method: Method::parse(text("method")),
+        base: String::new(),
+        path: text("path").to_owned(),
+        query: request["query_raw"].as_str().map(str::to_owned),
+        headers: headers.iter().map(|(name, value)| Header::plain(name, value.as_str().unwrap_or_default())).collect(),
+        body: text("body_raw").as_bytes().to_vec(),
+    }
+}
+
+/// Every recorded request, with client, case and the recording.
+fn requests() -> Vec<(&'static str, String, Value)> {
+    let mut requests = Vec::new();
+    for (client, text) in CLIENTS {
+        let file: Value = serde_json::from_str(text).expect(client);
+        assert_eq!((&file["identity"]["app_secret"], &file["identity"]["regid"]), (&SECRET.into(), &REG_ID.into()));
+        for case in file["cases"].as_array().expect("cases") {
+            let name = case["case"].as_str().expect("name");
+            for request in case["requests"].as_array().expect("requests") {
+                requests.push((client, name.to_owned(), request.clone()));
+            }
+        }
+    }
+    requests
+}
+
+fn is_send(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    matches!(parts.as_slice(), ["", "v2" | "v3" | "v4", "message", what] if *what != "delete" && *what != "revoke")
+}
+
+#[test]
+fn message_sends_of_eight_clients() {
+    let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut refused = Vec::new();
+    for (client, case, recording) in requests() {
+        let request = recorded(&recording);
+        if !is_send(&request.path) {
+            continue;
+        }
+        let mut stage = Stage::new();
+        let answer = answer(&stage.handle(&request));
+        if answer["code"] == 0 {
+            assert!(answer["data"].get("bad_regids").is_none(), "{client} {case}");
+            *taken.entry(client).or_default() += 1;
+        } else {
+            let reason = answer["reason"].as_str().expect("reason").split('@').next().unwrap_or_default().to_owned();
+            refused.push((client, case, answer["code"].as_i64().expect("code"), reason));
+        }
+    }
+    let taken: Vec<_> = taken.into_iter().collect();
+    assert_eq!(
+        taken,
+        [
+            ("crate-mipush_rs", 10),
+            ("go-yilee-xiaomi-push", 9),
+            ("java-official-sdk", 11),
+            ("npm-mipush", 3),
+            ("npm-xiaomi-push", 9),
+            ("npm-xiaomipush", 9),
+            ("php-official-sdk", 11),
+            ("pypi-xmpush-python", 9),
+        ]
+    );
+    let expected = [
+        // A Java array printed instead of joined.
+        ("java-official-sdk", "topic_multi_package", 22022, "Invalid package name: [Ljava.lang.String;"),
+        // A target that the public documentation does not have.
+        ("java-official-sdk", "region", 10020, "the emulator does not serve /v2/message/region yet"),
+        // `refgistration_id`.
+        ("npm-xiaomipush", "regid_notification", 21305, "registration_id is required"),
+    ];
+    let expected: Vec<_> =
+        expected.map(|(client, case, code, reason)| (client, case.to_owned(), code, reason.to_owned())).into();
+    assert_eq!(refused, expected);
+}
+
+/// The emulator's form decoder reads what the capture decoded.
+#[test]
+fn forms_are_read_as_captured() {
+    let mut compared = 0;
+    for (client, case, recording) in requests() {
+        let (Some(form), Some(body)) = (recording["form"].as_array(), recording["body_raw"].as_str()) else { continue };
+        let read = crate::protocol::xiaomi::form::Form::parse(body.as_bytes()).expect(body);
+        let read: Vec<_> = read.pairs().map(|(key, value)| serde_json::json!([key, value])).collect();
+        assert_eq!(&read, form, "{client} {case}");
+        compared += 1;
+    }
+    assert!(compared > 100, "{compared}");
+}
+
+/// A double-encoded payload stays as it came (`%7B` in the app), a list with a trailing comma names no empty target.
+#[test]
+fn quirks_reach_the_phone_unchanged() {
+    let send = |client: &str, case: &str| {
+        let (_, _, recording) =
+            requests().into_iter().find(|found| (found.0, found.1.as_str()) == (client, case)).expect(case);
+        let mut stage = Stage::new();
+        answer(&stage.handle(&recorded(&recording)));
+        stage
+    };
+    let stage = send("npm-mipush", "payload_setter");
+    let payload = stage.world.messages().next().and_then(|message| message.payload.clone());
+    assert!(payload.is_some_and(|payload| payload.starts_with("%7B")));
+    let mut stage = send("php-official-sdk", "regid_list");
+    assert_eq!((stage.titles("one").len(), stage.titles("two").len()), (1, 1));
+}

@@ -1,0 +1,91 @@
+//! `/v2 /v3 /v4 message/…`: takes a message and delivers or schedules it.
+
+use super::deliver::{Sending, deliver};
+use super::target::resolve;
+use super::{Call, judge};
+use crate::emulator::receipt;
+use crate::emulator::snapshot::App;
+use crate::emulator::world::{Message, Waiting, What};
+use crate::protocol::http::HttpResponse;
+use crate::protocol::xiaomi::answer::{self, Sent};
+use crate::protocol::xiaomi::endpoint::{TargetKind, Version};
+use crate::protocol::xiaomi::form::Form;
+use crate::protocol::xiaomi::refusal::Refusal;
+use crate::protocol::xiaomi::send_call::{self, Facts, SendCall, Targets};
+
+pub(super) fn send(
+    call: &mut Call<'_>,
+    app: &App,
+    version: Version,
+    kind: TargetKind,
+    trace_id: &str,
+) -> Result<HttpResponse, Refusal> {
+    judge::content_type(call.request)?;
+    let form = Form::parse(&call.request.body).map_err(send_call::refuse_form)?;
+    let facts = Facts {
+        packages: &app.packages,
+        strict_less_than: call.rules.strict_less_than,
+        schedule_days: call.rules.schedule_days,
+        now: call.now,
+    };
+    let send = send_call::decode(version, kind, &form, &facts)?;
+    judge::message(call, app, &send)?;
+    let resolved = resolve(call.world, call.snapshot, call.rules, &send.packages, &send.targets);
+    if resolved.good == 0 {
+        return Err(Refusal::new(20301, "No valid targets!", "", "targets-none", "observed"));
+    }
+    let id = call.world.next_message_id(letter(kind), call.now);
+    let mut message = Message::keep(id.clone(), app.app_id.as_str(), kind, &send, call.now.as_millisecond());
+    message.count.invalid = u64::try_from(resolved.bad.len()).unwrap_or_default();
+    if let Some(due_ms) = send.send_at_ms {
+        message.count.resolved = u64::try_from(resolved.recipients.len()).unwrap_or_default();
+        message.waiting = Some(Waiting::keep(due_ms, &send.targets));
+    } else {
+        call.receipts.add(&message, receipt::INVALID, &resolved.bad, call.now.as_millisecond());
+    }
+    let accepted = What::accepted(&id, resolved.good, &resolved.bad, send.send_at_ms);
+    call.world.record(accepted, call.now, call.rules.keep_events);
+    let number = call.world.add_message(message, call.rules.keep_messages);
+    if send.send_at_ms.is_none() {
+        let sending = Sending { number, recipients: &resolved.recipients, names: names(&send) };
+        deliver(call.world, call.snapshot, call.rules, sending, call.now, call.receipts);
+    }
+    let bad_regids = (kind == TargetKind::RegId && !resolved.bad.is_empty()).then(|| resolved.bad.join(","));
+    let sent = Sent {
+        id: &id,
+        day_quota: Some(call.rules.day_quota),
+        day_acked: call.world.acked_today(app.app_id.as_str(), call.now),
+        bad_regids,
+        targets: resolved.good,
+        noun: noun(kind),
+    };
+    Ok(answer::sent(trace_id, &sent))
+}
+
+fn names<'a>(send: &'a SendCall<'_>) -> &'a [&'a str] {
+    match &send.targets {
+        Targets::Aliases(names) | Targets::Accounts(names) => names,
+        _ => &[],
+    }
+}
+
+/// The kind letter of a message id; those for regid, alias and topic were seen, the one for accounts is ours.
+const fn letter(kind: TargetKind) -> char {
+    match kind {
+        TargetKind::RegId => 's',
+        TargetKind::Alias => 'a',
+        TargetKind::Account => 'u',
+        TargetKind::Topic | TargetKind::MultiTopic | TargetKind::All => 't',
+    }
+}
+
+/// The last word of `info`; `REGID`, `ALIAS` and `TOPIC` were seen, the others are ours.
+const fn noun(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::RegId => "REGID",
+        TargetKind::Alias => "ALIAS",
+        TargetKind::Account => "USER_ACCOUNT",
+        TargetKind::Topic | TargetKind::MultiTopic => "TOPIC",
+        TargetKind::All => "ALL",
+    }
+}

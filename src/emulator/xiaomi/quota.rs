@@ -1,0 +1,15 @@
+//! `/v1/trace/quota/get`: today's quota (D1656).
+
+use super::{Call, judge};
+use crate::emulator::snapshot::App;
+use crate::protocol::http::HttpResponse;
+use crate::protocol::xiaomi::answer;
+use crate::protocol::xiaomi::refusal::Refusal;
+
+pub(super) fn get(call: &mut Call<'_>, app: &App, trace_id: &str) -> Result<HttpResponse, Refusal> {
+    let once = call.rules.qps.map(|_| 1);
+    // Apart from the sends, which have their own count.
+    judge::rate(call, &format!("{} quota", app.app_id), once)?;
+    let acked = call.world.acked_today(app.app_id.as_str(), call.now);
+    Ok(answer::quota(trace_id, call.rules.day_quota, acked))
+}
