@@ -6,34 +6,35 @@ use serde_json::{Map, Value, json};
 
 /// How the process ends. The numbers are documented and stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
 pub enum Exit {
     /// Done; an empty list too.
-    Ok = 0,
+    Ok,
     /// Unexpected: a bug.
-    Failed = 1,
+    Failed,
     /// Bad flags or values; a prompt needed and no terminal.
-    Usage = 2,
+    Usage,
     /// State file missing, invalid, newer or locked; unknown name.
-    State = 3,
+    State,
     /// The vendor refused the credentials.
-    Auth = 4,
+    Auth,
     /// Nothing was sent: safe to retry.
-    Unreachable = 5,
+    Unreachable,
     /// The vendor refused the request.
-    Rejected = 6,
+    Rejected,
     /// Some targets accepted, some not.
-    Partial = 7,
+    Partial,
     /// Not final before the wait ended.
-    Pending = 8,
+    Pending,
     /// A check failed.
-    Findings = 9,
+    Findings,
     /// Sent, no final answer: a retry may push twice.
-    Unknown = 10,
+    Unknown,
     /// The decision says that no offline push goes out.
-    NotPushed = 11,
+    NotPushed,
     /// Ctrl-C.
-    Interrupted = 130,
+    Interrupted,
+    /// The exit code of a command that was run and is passed on.
+    Passed(u8),
 }
 
 impl Exit {
@@ -56,7 +57,22 @@ impl Exit {
 
     /// The number the shell sees.
     pub const fn code(self) -> u8 {
-        self as u8
+        match self {
+            Self::Ok => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::State => 3,
+            Self::Auth => 4,
+            Self::Unreachable => 5,
+            Self::Rejected => 6,
+            Self::Partial => 7,
+            Self::Pending => 8,
+            Self::Findings => 9,
+            Self::Unknown => 10,
+            Self::NotPushed => 11,
+            Self::Interrupted => 130,
+            Self::Passed(code) => code,
+        }
     }
 
     /// The word that JSON uses.
@@ -148,14 +164,4 @@ impl From<anyhow::Error> for Error {
     fn from(error: anyhow::Error) -> Self {
         Self::new(Exit::Failed, format!("{error:#}"))
     }
-}
-
-/// The nearest known name, when it is near enough to be a slip of the finger.
-pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&given.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count().min(given.chars().count()) / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
 }

@@ -11,9 +11,14 @@
 //! `docs/architecture.md` is the map.
 
 pub mod api;
+pub mod cli;
+mod commands;
+pub mod context;
 pub mod domain;
 pub mod emulator;
 pub mod error;
 pub mod inbound;
+mod operation;
 pub mod protocol;
+pub mod store;
 pub mod ui;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::fault::Fault;
 use super::identifier::IdentifierError;
 use super::intent;
-use super::text::Text;
+use super::text::{Sentence, Text};
 
 /// The click action of a certificate or of one send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,6 @@ impl ClickAction {
             "open-url address {found} is not usable: expected http:// or https:// followed by a host, without blanks",
             "打开网页的地址 {found} 不可用：应以 http:// 或 https:// 开头并带主机名，且不含空白",
         );
-        const INTENT: Text = Text::new("open-intent: {problem}", "打开应用内指定界面：{problem}");
         const NO_EXT: Text = Text::new(
             "open-app: since 2024-09-30 a tap opens the launcher activity and the app no longer gets ext; use \
          open-intent if the app needs it",
@@ -58,17 +57,23 @@ impl ClickAction {
                     vec![Fault::error("open-url", "click", URL, &[("found", &format!("{address:?}"))])]
                 }
             }
-            Self::OpenIntent(uri) => intent::check(uri)
-                .into_iter()
-                .map(|found| {
-                    let mut fault = Fault::error("open-intent", "click", INTENT, &[]);
-                    fault.sentence.en = format!("open-intent: {}", found.sentence.en);
-                    fault.sentence.zh = format!("打开应用内指定界面：{}", found.sentence.zh);
-                    fault.severity = found.severity;
-                    fault
-                })
-                .collect(),
+            Self::OpenIntent(uri) => intent::check(uri).iter().map(intent_fault).collect(),
         }
+    }
+}
+
+fn intent_fault(found: &intent::IntentFault) -> Fault {
+    const INTENT: Text =
+        Text::new("open-intent: {problem} (found {found})", "打开应用内指定界面：{problem}（实际为 {found}）");
+    let text = found.text();
+    let sentence =
+        |template: &str, problem: &str| template.replace("{problem}", problem).replace("{found}", &found.found);
+    Fault {
+        code: "open-intent",
+        severity: found.severity(),
+        field: "click",
+        sentence: Sentence { en: sentence(INTENT.en, text.en), zh: sentence(INTENT.zh, text.zh) },
+        vendor_code: None,
     }
 }
 

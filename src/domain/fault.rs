@@ -3,12 +3,12 @@
 use super::text::{Lang, Sentence, Text};
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The vendor refuses it, or it cannot mean anything.
-    Error,
     /// It is accepted and probably not what was meant, or its shape is only observed and never promised.
     Warning,
+    /// The vendor refuses it, or it cannot mean anything.
+    Error,
 }
 
 /// One fault.

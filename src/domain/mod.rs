@@ -14,4 +14,5 @@ pub mod registry;
 pub mod secret;
 pub mod session;
 pub mod setting;
+pub mod suggestion;
 pub mod text;

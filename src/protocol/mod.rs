@@ -1,5 +1,6 @@
 //! Wire formats of both vendors, in both directions. Pure.
 
+pub mod code;
 pub mod control;
 pub mod http;
 pub mod tencent;

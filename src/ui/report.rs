@@ -7,8 +7,10 @@ use crate::error::Exit;
 /// A piece of what people read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
-    /// One paragraph or line.
+    /// A paragraph or line, or several; broken at the width of a terminal.
     Text(String),
+    /// Text to copy, such as source, a script or a URI: never broken, nothing added.
+    Verbatim(String),
     /// A heading over what follows.
     Heading(String),
     /// Aligned names and values, one a line.
@@ -30,7 +32,8 @@ pub trait Report {
     /// The whole document, as `--json` prints it. Keys may be added, never renamed.
     fn json(&self) -> Value;
 
-    /// The rows of `jsonl`, `tsv` and of the default table: objects.
+    /// The rows of `jsonl`, `tsv` and of the default table: objects, which all have the same keys. What is not known is
+    /// null rather than left out, or `--fields` could not tell it from a slip of the finger.
     fn rows(&self) -> Vec<Value> {
         vec![self.json()]
     }
@@ -46,6 +49,11 @@ pub trait Report {
     /// A line for an empty list, on stderr: what to type to have some.
     fn empty_hint(&self) -> Option<String> {
         None
+    }
+
+    /// Whether everything there is to say went out already, item by item, so that nothing is left to write.
+    fn streamed(&self) -> bool {
+        false
     }
 
     /// The exit code that this result asks for.

@@ -97,7 +97,7 @@ fn a_second_device_kicks_the_first_unless_the_plan_allows_more() {
     let (alice, one, two) = (name("alice"), name("one"), name("two"));
     registry.login(&alice, &one, at(1)).expect("login");
     let logged_in = registry.login(&alice, &two, at(2)).expect("login");
-    assert_eq!(logged_in.kicked, [one.clone()]);
+    assert_eq!(logged_in.kicked, std::slice::from_ref(&one));
     assert_eq!(registry.sessions[&(alice.clone(), one.clone())].presence, Presence::Kicked);
 
     registry.settings.devices_per_platform = 2;

@@ -1,0 +1,177 @@
+//! The command line: global options, one variant and one match arm for each noun.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use jiff::Timestamp;
+
+use crate::commands::{self, Invocation, argument};
+use crate::context::Context;
+use crate::domain::text::Lang;
+use crate::error::{Error, Exit};
+use crate::ui::report::Report;
+use crate::ui::terminal::ColorChoice;
+use crate::ui::{Format, Settings, Ui};
+
+/// Operator tool for Xiaomi push (MiPush) behind Tencent Cloud IM.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mipush",
+    version,
+    about = "Operator tool for Xiaomi push (MiPush) behind Tencent Cloud IM",
+    long_about = "Registers push certificates, binds users' devices, plays login, logout, kick and kill, sends real \
+                  pushes, follows them, and finds out why one did not arrive. An emulator of both servers is inside: \
+                  with a certificate of region `embedded` nothing needs an account, a phone or a network.",
+    after_help = "Start here: mipush demo\nMore: mipush help exit-codes, mipush help environment, mipush help output",
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every verb takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+struct Globals {
+    /// State file [default: nearest mipush.toml upwards, else the user's]
+    #[arg(long, global = true, value_name = "PATH", env = "MIPUSH_STATE")]
+    state: Option<PathBuf>,
+    /// Format of the data on stdout
+    #[arg(long, short = 'o', global = true, value_enum, value_name = "FORMAT", default_value_t = Format::Table)]
+    output: Format,
+    /// Short for --output json
+    #[arg(long, global = true)]
+    json: bool,
+    /// Keys to show, in this order
+    #[arg(long, global = true, value_name = "A,B", value_delimiter = ',')]
+    fields: Vec<String>,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+    /// No status, hints or progress on stderr
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Say more; twice shows the HTTP exchange, redacted
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Never ask; a missing value is an error
+    #[arg(long, global = true)]
+    no_input: bool,
+    /// Evaluate everything as of this time: RFC 3339 or unix seconds
+    #[arg(long, global = true, value_name = "TIME", env = "MIPUSH_NOW", hide_env_values = true, value_parser = argument::time)]
+    now: Option<Timestamp>,
+    /// Language of teaching texts, en or zh [default: the locale's]
+    #[arg(long, global = true, value_name = "LANG", value_parser = argument::language)]
+    lang: Option<Lang>,
+}
+
+/// The nouns.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(commands::init::Args),
+    #[command(subcommand)]
+    Cert(commands::cert::Command),
+    #[command(subcommand)]
+    Device(commands::device::Command),
+    #[command(subcommand)]
+    Session(commands::session::Command),
+    Send(Box<commands::send::Args>),
+    Trace(commands::trace::Args),
+    #[command(subcommand)]
+    Emulator(commands::emulator::Command),
+    Demo(commands::demo::Args),
+    Completions(commands::completions::Args),
+    Man(commands::man::Args),
+    Help(commands::help::Args),
+}
+
+/// The whole command line, for completions, man pages and the reference.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Parses, runs, reports. The result is the process's exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let context = Context::from_process();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::command().try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches))
+    {
+        Ok(cli) => cli,
+        Err(error) => return refuse_usage(&error, &arguments, &context),
+    };
+    let Cli { globals, command } = cli;
+    let settings = Settings {
+        format: if globals.json { Format::Json } else { globals.output },
+        fields: globals.fields,
+        color: globals.color,
+        quiet: globals.quiet,
+        verbose: globals.verbose,
+        no_input: globals.no_input,
+    };
+    let lang = globals.lang.unwrap_or_else(|| context.language());
+    let ui = Ui::stdio(context.terminal, settings);
+    let context = context.pinned_at(globals.now);
+    let mut invocation = Invocation { context, ui, lang, state: globals.state };
+    let outcome = dispatch(command, &mut invocation).and_then(|report| {
+        invocation.ui.emit(report.as_ref())?;
+        Ok(report.exit())
+    });
+    match outcome {
+        Ok(exit) => exit,
+        Err(error) => {
+            invocation.ui.error(&error);
+            error.kind
+        }
+    }
+}
+
+fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Report>, Error> {
+    match command {
+        Command::Init(args) => commands::init::run(args, invocation),
+        Command::Cert(command) => commands::cert::run(command, invocation),
+        Command::Device(command) => commands::device::run(command, invocation),
+        Command::Session(command) => commands::session::run(command, invocation),
+        Command::Send(args) => commands::send::run(&args, invocation),
+        Command::Trace(args) => commands::trace::run(args, invocation),
+        Command::Emulator(command) => commands::emulator::run(command, invocation),
+        Command::Demo(args) => commands::demo::run(args, invocation),
+        Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),
+        Command::Man(args) => commands::man::run(args, Cli::command()),
+        Command::Help(args) => commands::help::run(args, Cli::command()),
+    }
+}
+
+/// Help and version go to stdout with exit 0; everything else that the parser refuses is exit 2, as JSON where JSON
+/// was asked for.
+fn refuse_usage(error: &clap::Error, arguments: &[OsString], context: &Context) -> Exit {
+    use clap::error::ErrorKind;
+    let is_help = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    let wants_json = arguments.iter().any(|argument| argument == "--json")
+        || arguments
+            .windows(2)
+            .any(|pair| (pair[0] == "--output" || pair[0] == "-o") && (pair[1] == "json" || pair[1] == "jsonl"));
+    if wants_json && !is_help {
+        let text = error.render().to_string();
+        let mut parts = text.trim().splitn(2, "\n\n");
+        let message = parts.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let hints = parts.next().map(|rest| rest.trim().to_owned());
+        let settings = Settings { format: Format::Json, ..Settings::default() };
+        Ui::stdio(context.terminal, settings).error(&Error::usage(message).hints(hints));
+        return Exit::Usage;
+    }
+    // A closed pipe while printing help is nobody's fault.
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Ok,
+        _ => Exit::Usage,
+    }
+}

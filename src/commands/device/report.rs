@@ -1,0 +1,100 @@
+//! `mipush device report`: step 4 of the guide, certificate ID and regId to IM after login.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::commands::{Invocation, Outcome, document};
+use crate::domain::identifier::{DeviceName, UserId};
+use crate::domain::registry::Registry;
+use crate::ui::report::{Block, Report};
+
+/// Report a logged-in user's certificate ID and regId (setOfflinePushToken, setOfflinePushConfig)
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mipush device report --user alice --device phone1
+  mipush device report --user alice --device phone1 --cert 1 --reg-id 'Zm9vYmFyK2Zvb2Jhci9mb29iYXI='")]
+pub struct Args {
+    /// The user, logged in on the device
+    #[arg(long, value_name = "USER")]
+    user: UserId,
+    /// The phone [default: the user's only one]
+    #[arg(long, value_name = "DEVICE")]
+    device: Option<DeviceName>,
+    /// Certificate ID or name [default: the one in use]
+    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT")]
+    cert: Option<String>,
+    /// The regId [default: the one that `device register` got]
+    #[arg(long, value_name = "REGID", allow_hyphen_values = true)]
+    reg_id: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct DeviceReported {
+    device: String,
+    user: String,
+    cert: u32,
+    reg_id: String,
+    moved_from: Vec<String>,
+}
+
+impl Report for DeviceReported {
+    fn json(&self) -> Value {
+        document(self)
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["device", "user", "cert", "reg_id"]
+    }
+
+    fn blocks(&self) -> Option<Vec<Block>> {
+        Some(vec![Block::Facts(vec![
+            ("user".to_owned(), self.user.clone()),
+            ("device".to_owned(), self.device.clone()),
+            ("certificate ID".to_owned(), self.cert.to_string()),
+            ("regId".to_owned(), self.reg_id.clone()),
+        ])])
+    }
+}
+
+/// Reports it.
+pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["device", "user", "cert", "reg_id", "moved_from"])?;
+    let now = invocation.context.now();
+    let (device, reported) = invocation.state().update(|registry| {
+        let device = match &args.device {
+            Some(device) => device.clone(),
+            None => registry.pick_session(&args.user, None)?.1,
+        };
+        let token = match &args.reg_id {
+            Some(token) => token.clone(),
+            None => registered_token(registry, &device),
+        };
+        let cert = match &args.cert {
+            Some(cert) => cert.clone(),
+            None => registry.pick_cert(None)?.id.to_string(),
+        };
+        let reported = registry.report(&args.user, &device, &cert, &token, now)?;
+        Ok((device, reported))
+    })?;
+    for (user, phone) in &reported.moved_from {
+        invocation.ui.warn(&format!(
+            "the regId was {user}'s on {phone}: the last report of a token wins, so {user} is no longer pushed to there"
+        ));
+    }
+    if reported.differs_from_registration {
+        invocation.ui.warn(&format!("{device} is registered with another regId than the one reported"));
+    }
+    Ok(Box::new(DeviceReported {
+        device: device.to_string(),
+        user: args.user.to_string(),
+        cert: reported.cert.0,
+        reg_id: reported.reg_id.to_string(),
+        moved_from: reported.moved_from.iter().map(|(user, phone)| format!("{user}@{phone}")).collect(),
+    }))
+}
+
+/// What the phone itself got from Xiaomi; a phone that never registered reports an empty token, as real apps do.
+fn registered_token(registry: &Registry, device: &DeviceName) -> String {
+    let known = registry.devices.get(device).and_then(|device| device.registration.as_ref());
+    known.map(|registration| registration.reg_id.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! `mipush emulator tap`: a finger on a notification.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::line::WhichArgs;
+use super::phones::opens;
+use crate::commands::{Invocation, Outcome, document};
+use crate::domain::identifier::{DeviceName, MsgId};
+use crate::operation::control::Emulator;
+use crate::protocol::control::{ControlCall, Opened, Tapped};
+use crate::ui::report::{Block, Report};
+
+/// Tap a notification and see what the app gets
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  mipush emulator tap phone1\n  mipush emulator tap phone1 scm01234500000000002b --json"
+)]
+pub struct Args {
+    /// The phone
+    #[arg(value_name = "DEVICE")]
+    device: DeviceName,
+    /// Which message [default: the newest on screen]
+    #[arg(value_name = "MSG_ID")]
+    msg_id: Option<MsgId>,
+    #[command(flatten)]
+    which: WhichArgs,
+}
+
+#[derive(Debug, Serialize)]
+struct Tap {
+    #[serde(flatten)]
+    tapped: Tapped,
+}
+
+impl Report for Tap {
+    fn json(&self) -> Value {
+        document(self)
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["device", "msg_id", "title", "ext"]
+    }
+
+    fn blocks(&self) -> Option<Vec<Block>> {
+        let fact = |name: &str, value: String| (name.to_owned(), value);
+        let tapped = &self.tapped;
+        let mut facts = vec![
+            fact("tapped", format!("{:?} on {}", tapped.title, tapped.device)),
+            fact("opens", opens(&tapped.opened)),
+        ];
+        match (&tapped.ext, &tapped.opened) {
+            (Some(ext), Opened::Activity { .. }) => facts.push(fact("key_message → ext", ext.clone())),
+            (Some(ext), _) => facts.push(fact("ext", ext.clone())),
+            (None, _) => facts.push(fact("ext", "does not reach the app".to_owned())),
+        }
+        Some(vec![Block::Facts(facts)])
+    }
+}
+
+/// Taps it.
+pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    let state = invocation.state();
+    let context = invocation.context.clone();
+    let emulator = Emulator::find(&args.which.wish(), &state, &context)?;
+    let call = ControlCall::Tap { device: args.device.clone(), msg_id: args.msg_id.clone() };
+    let tapped: Tapped = emulator.call(&call, &mut |note| invocation.note(note))?;
+    if let Some(user) = invocation.state().load().ok().and_then(|registry| {
+        let killed = |session: &&crate::domain::session::Session| {
+            session.device == args.device && session.presence == crate::domain::session::Presence::Killed
+        };
+        registry.sessions.values().find(killed).map(|session| session.user.clone())
+    }) && matches!(tapped.opened, Opened::Launcher | Opened::Activity { .. })
+    {
+        invocation.ui.hint(&format!(
+            "on a real phone the app now runs; play that with: mipush session launch {user} --device {}",
+            args.device
+        ));
+    }
+    Ok(Box::new(Tap { tapped }))
+}

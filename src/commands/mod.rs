@@ -1,0 +1,112 @@
+//! Thin: one folder for each noun, one file for each verb. A verb gathers arguments, calls an operation and returns a
+//! report; it never prints, never looks at the output format, never exits.
+
+pub mod argument;
+pub mod cert;
+pub mod completions;
+pub mod demo;
+pub mod device;
+pub mod emulator;
+pub mod help;
+pub mod init;
+pub mod man;
+pub mod send;
+pub mod session;
+pub mod trace;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::context::Context;
+use crate::domain::fault::Fault;
+use crate::domain::text::Lang;
+use crate::error::{Error, Exit};
+use crate::operation::service::Note;
+use crate::operation::state::State;
+use crate::ui::Ui;
+use crate::ui::report::Report;
+
+/// What a verb runs in.
+pub struct Invocation {
+    /// Surroundings.
+    pub context: Context,
+    /// Streams and prompts.
+    pub ui: Ui,
+    /// Language of teaching texts.
+    pub lang: Lang,
+    /// `--state`.
+    pub state: Option<PathBuf>,
+}
+
+/// What a verb gives back.
+pub type Outcome = Result<Box<dyn Report>, Error>;
+
+impl Invocation {
+    /// The state file of this run.
+    pub fn state(&self) -> State {
+        State::find(self.state.as_deref(), &self.context)
+    }
+
+    /// Shows what an exchange has to tell.
+    pub fn note(&mut self, note: Note) {
+        match note {
+            Note::Wire(text) => self.ui.verbose(2, &text),
+            Note::Warning(text) => self.ui.warn(&text),
+        }
+    }
+
+    /// Shows the warnings among faults.
+    pub fn warn_of(&mut self, faults: &[Fault]) {
+        for fault in faults.iter().filter(|fault| !fault.is_error()) {
+            let text = format!("{} ({})", fault.message(self.lang), fault.code);
+            self.ui.warn(&text);
+        }
+    }
+}
+
+/// The end of a verb that wrote everything already, item by item.
+#[derive(Debug)]
+struct Streamed {
+    exit: Exit,
+}
+
+impl Report for Streamed {
+    fn json(&self) -> Value {
+        Value::Null
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn streamed(&self) -> bool {
+        true
+    }
+
+    fn exit(&self) -> Exit {
+        self.exit
+    }
+}
+
+/// A report's own fields as JSON. Reports are plain structures; that one of them could not be JSON is a bug that shows
+/// as null.
+fn document<T: Serialize>(report: &T) -> Value {
+    serde_json::to_value(report).unwrap_or(Value::Null)
+}
+
+/// An optional value for people.
+fn or_dash<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
+/// An argument as a shell would need it.
+fn shell(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}

@@ -1,0 +1,207 @@
+//! A send straight to Xiaomi: by regId, alias, account, topic, or to all.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::Args;
+use super::preview::Preview;
+use crate::commands::{Invocation, Outcome, document};
+use crate::domain::certificate::Certificate;
+use crate::domain::fault::{Fault, split};
+use crate::domain::notification::{self, Target};
+use crate::domain::push::Content;
+use crate::domain::secret::Secret;
+use crate::error::{Error, Exit};
+use crate::operation::deliver::{self, Batch, Delivery};
+use crate::operation::failure;
+use crate::operation::service::Service;
+use crate::operation::state::State;
+use crate::ui::report::{Block, Report};
+
+const KEYS: [&str; 12] = [
+    "message_id",
+    "trace_id",
+    "cert",
+    "target",
+    "targets",
+    "service",
+    "day_quota",
+    "day_acked",
+    "bad_reg_ids",
+    "info",
+    "warnings",
+    "batches",
+];
+
+#[derive(Debug, Serialize)]
+struct Sent {
+    message_id: Option<String>,
+    trace_id: Option<String>,
+    cert: u32,
+    target: &'static str,
+    targets: Option<usize>,
+    service: String,
+    day_quota: Option<String>,
+    day_acked: Option<String>,
+    bad_reg_ids: Vec<String>,
+    info: Option<String>,
+    warnings: Vec<&'static str>,
+    batches: Vec<Value>,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+impl Report for Sent {
+    fn json(&self) -> Value {
+        document(self)
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["message_id", "trace_id", "target", "targets", "day_acked", "day_quota"]
+    }
+
+    fn blocks(&self) -> Option<Vec<Block>> {
+        let mut facts = Vec::new();
+        let mut fact = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                facts.push((name.to_owned(), value));
+            }
+        };
+        fact("message id", self.message_id.clone());
+        fact("trace id", self.trace_id.clone());
+        fact("accepted by", Some(self.service.clone()));
+        fact("service says", self.info.clone());
+        if let (Some(acked), Some(quota)) = (&self.day_acked, &self.day_quota) {
+            fact("today", Some(format!("{acked} of {quota} delivered")));
+        }
+        if !self.bad_reg_ids.is_empty() {
+            fact("bad regIds", Some(self.bad_reg_ids.join("\n")));
+        }
+        if self.batches.len() > 1 {
+            fact("requests", Some(self.batches.len().to_string()));
+        }
+        Some(vec![Block::Facts(facts)])
+    }
+
+    fn exit(&self) -> Exit {
+        self.exit
+    }
+}
+
+pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(if args.dry_run || args.curl { &[] } else { &KEYS })?;
+    let previews = args.dry_run || args.curl;
+    let state = invocation.state();
+    let registry = state.load()?;
+    let cert = registry.pick_cert(args.service.cert.as_deref())?;
+    let message = content.direct(cert);
+    let faults = notification::check(&message, invocation.context.now());
+    let warnings = judge(faults, args.force, invocation)?;
+    let target = args.target.target(!previews, invocation)?;
+    let (kind, count) = (target.kind(), target.count());
+
+    let secret = secret(&state, cert, previews, invocation)?;
+    let context = invocation.context.clone();
+    let service = Service::new(cert, &args.service.wish(), &state, &context, invocation.lang)?;
+    let requests = deliver::requests(service.base(), &secret, &message, target);
+    if previews {
+        let requests: Vec<_> = requests.into_iter().map(|(_, request)| request).collect();
+        return Ok(Box::new(Preview::new(&requests, args.curl)));
+    }
+    if let Some(notice) = service.notice() {
+        invocation.ui.status(&notice);
+    }
+    let delivery = send(&service, &requests, invocation)?;
+    let report = report(&delivery, cert, (kind, count), service.describe(), warnings);
+    if let Some(id) = &report.message_id {
+        invocation.ui.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
+    }
+    Ok(Box::new(report))
+}
+
+/// Sends with a progress bar when there are many requests.
+fn send(
+    service: &Service<'_>,
+    requests: &[(Target, crate::protocol::http::HttpRequest)],
+    invocation: &mut Invocation,
+) -> Result<Delivery, Error> {
+    let mut bar = (requests.len() > 1).then(|| invocation.ui.bar(requests.len() as u64, "sending"));
+    let outcome = deliver::deliver(service, requests, &mut |note| invocation.note(note), &mut || {
+        if let Some(bar) = &mut bar {
+            bar.advance(1);
+        }
+    });
+    if let Some(bar) = bar {
+        bar.finish();
+    }
+    outcome
+}
+
+/// Shows the warnings; refuses what stops, unless forced. Returns the codes of what was let through.
+pub(super) fn judge(faults: Vec<Fault>, force: bool, invocation: &mut Invocation) -> Result<Vec<&'static str>, Error> {
+    let (errors, warnings) = split(faults);
+    if !errors.is_empty() && !force {
+        invocation.warn_of(&warnings);
+        return Err(failure::faults("the message", &errors, invocation.lang)
+            .hint("send it all the same and see what Xiaomi says: --force"));
+    }
+    invocation.warn_of(&warnings);
+    for fault in &errors {
+        invocation.ui.warn(&format!("{} ({})", fault.message(invocation.lang), fault.code));
+    }
+    Ok(errors.iter().chain(&warnings).map(|fault| fault.code).collect())
+}
+
+/// The secret; a preview shows none and therefore needs none.
+pub(super) fn secret(
+    state: &State,
+    cert: &Certificate,
+    preview: bool,
+    invocation: &Invocation,
+) -> Result<Secret, Error> {
+    if preview { Ok(Secret::new("***")) } else { state.secret_of(cert, &invocation.context) }
+}
+
+/// One request's outcome as JSON.
+pub(super) fn batch_json(batch: &Batch) -> Value {
+    match &batch.outcome {
+        Ok(accepted) => {
+            let mut value = document(accepted);
+            if let Value::Object(object) = &mut value {
+                object.insert("targets".to_owned(), json!(batch.targets));
+                object.insert("error".to_owned(), Value::Null);
+            }
+            value
+        }
+        Err(error) => {
+            let error = error.json().get("error").cloned().unwrap_or_default();
+            json!({"message_id": null, "targets": batch.targets, "error": error})
+        }
+    }
+}
+
+fn report(
+    delivery: &Delivery,
+    cert: &Certificate,
+    target: (&'static str, Option<usize>),
+    service: String,
+    warnings: Vec<&'static str>,
+) -> Sent {
+    let first = delivery.accepted().next();
+    let of = |pick: fn(&deliver::Accepted) -> &Option<String>| first.and_then(|accepted| pick(accepted).clone());
+    Sent {
+        message_id: of(|accepted| &accepted.message_id),
+        trace_id: of(|accepted| &accepted.trace_id),
+        cert: cert.id.0,
+        target: target.0,
+        targets: target.1,
+        service,
+        day_quota: of(|accepted| &accepted.day_quota),
+        day_acked: of(|accepted| &accepted.day_acked),
+        bad_reg_ids: delivery.accepted().flat_map(|accepted| accepted.bad_reg_ids.clone()).collect(),
+        info: of(|accepted| &accepted.info),
+        warnings,
+        batches: delivery.batches.iter().map(batch_json).collect(),
+        exit: delivery.exit(),
+    }
+}

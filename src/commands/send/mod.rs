@@ -1,0 +1,56 @@
+//! `mipush send`: one message, straight to Xiaomi or through IM's decision.
+
+mod content;
+mod direct;
+mod preview;
+mod target;
+mod user;
+
+use crate::commands::argument::ServiceArgs;
+use crate::commands::{Invocation, Outcome};
+use crate::error::Error;
+
+/// Send a push
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mipush send --reg-id 'Zm9vYmFyK2Zvb2Jhci9mb29iYXI=' --title Hello --description 'from the shell'
+  mipush send --user alice --description 'see you at 8' --ext '{\"chat\":\"bob\"}'
+  mipush send --topic news --title News --description Today --ttl 12h --dry-run
+  mipush send --targets regids.txt --title Hello --description World --job-key spring
+
+Exit codes: 4 wrong AppSecret, 5 nothing sent, 6 refused, 7 partly accepted, 10 no final answer, 11 not pushed.")]
+pub struct Args {
+    #[command(flatten)]
+    target: target::TargetArgs,
+    #[command(flatten)]
+    content: content::ContentArgs,
+    #[command(flatten)]
+    service: ServiceArgs,
+    /// Show the exact request, redacted, and touch nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Show the request as a curl command and touch nothing
+    #[arg(long)]
+    curl: bool,
+    /// Send even what Xiaomi is known to refuse
+    #[arg(long)]
+    force: bool,
+    /// With --user: a certificate younger than 10 minutes stops the push
+    #[arg(long, requires = "user")]
+    strict: bool,
+}
+
+/// Sends it.
+pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
+    let content = args.content.content()?;
+    if args.target.user.is_some() {
+        if content.pass_through {
+            return Err(Error::usage(
+                "--pass-through does not go with --user: IM supports only notifications on Xiaomi",
+            )
+            .hint("straight to Xiaomi: mipush send --reg-id REGID --pass-through --payload TEXT"));
+        }
+        return user::run(args, &content, invocation);
+    }
+    direct::run(args, &content, invocation)
+}

@@ -1,0 +1,85 @@
+//! `mipush session login`.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::step::Stepped;
+use crate::commands::{Invocation, Outcome, document};
+use crate::domain::identifier::{DeviceName, UserId};
+use crate::domain::session::Presence;
+use crate::error::Error;
+use crate::ui::report::{Block, Report};
+
+/// Log a user in on a device; by default that kicks the user's other phone
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  mipush session login alice --device phone1")]
+pub struct Args {
+    /// The user
+    #[arg(value_name = "USER")]
+    user: UserId,
+    /// The phone; made on first mention. May be left out when the user has one
+    #[arg(long, value_name = "DEVICE")]
+    device: Option<DeviceName>,
+}
+
+#[derive(Debug, Serialize)]
+struct LoggedIn {
+    #[serde(flatten)]
+    step: Stepped,
+    kicked: Vec<String>,
+    must_report: bool,
+}
+
+impl Report for LoggedIn {
+    fn json(&self) -> Value {
+        document(self)
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        Stepped::COLUMNS
+    }
+
+    fn blocks(&self) -> Option<Vec<Block>> {
+        let kicked = self.kicked.iter().map(|device| format!("{} on {device}: → kicked", self.step.user));
+        Some(std::iter::once(self.step.line()).chain(kicked).map(Block::Text).collect())
+    }
+}
+
+/// Logs in.
+pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["user", "device", "before", "after", "changed", "kicked", "must_report"])?;
+    let now = invocation.context.now();
+    let (device, outcome) = invocation.state().update(|registry| {
+        let device = match &args.device {
+            Some(device) => device.clone(),
+            None if registry.sessions_of(&args.user).next().is_some() => registry.pick_session(&args.user, None)?.1,
+            None => {
+                return Err(Error::usage(format!("{} has no phone yet: say which with --device DEVICE", args.user))
+                    .hint(format!("mipush session login {} --device phone1", args.user)));
+            }
+        };
+        let outcome = registry.login(&args.user, &device, now)?;
+        Ok((device, outcome))
+    })?;
+    for kicked in &outcome.kicked {
+        invocation.ui.warn(&format!(
+            "{} was logged in on {kicked} and is kicked there: one phone of a platform at a time \
+             (settings.devices_per_platform)",
+            args.user
+        ));
+    }
+    if outcome.must_report {
+        invocation.ui.hint(&format!("next: mipush device report --user {} --device {device}", args.user));
+    }
+    Ok(Box::new(LoggedIn {
+        step: Stepped {
+            user: args.user.to_string(),
+            device: device.to_string(),
+            before: outcome.before.map(Presence::as_str),
+            after: Presence::Foreground.as_str(),
+            changed: outcome.before != Some(Presence::Foreground),
+        },
+        kicked: outcome.kicked.iter().map(ToString::to_string).collect(),
+        must_report: outcome.must_report,
+    }))
+}

@@ -1,0 +1,193 @@
+//! `mipush trace`: what became of a message.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::argument::{ServiceArgs, duration, time};
+use super::{Invocation, Outcome, document};
+use crate::domain::identifier::{JobKey, MsgId};
+use crate::error::{Error, Exit};
+use crate::operation::service::Service;
+use crate::protocol::http::HttpRequest;
+use crate::protocol::xiaomi::reply::Trace;
+use crate::protocol::xiaomi::send;
+use crate::ui::report::{Block, Report};
+
+/// Follow a message: planned, delivered, clicked, lost
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mipush trace scm01234500000000002b
+  mipush trace scm01234500000000002b --wait --timeout 2m
+  mipush trace --job-key spring --json
+
+Exit codes: 8 not final before --wait ended, 6 refused (65028: no such message).")]
+#[group(id = "what", required = true, multiple = false)]
+pub struct Args {
+    /// Message id, as `send` printed it
+    #[arg(value_name = "MSG_ID", group = "what")]
+    msg_id: Option<MsgId>,
+    /// Every message of a job key
+    #[arg(long, value_name = "KEY", group = "what")]
+    job_key: Option<JobKey>,
+    /// The newest messages since this time
+    #[arg(long, value_name = "TIME", value_parser = time, group = "what")]
+    since: Option<Timestamp>,
+    /// Wait until every target is accounted for; --timeout then limits the waiting [default: 60s]
+    #[arg(long)]
+    wait: bool,
+    /// Look again after this long
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "1s", requires = "wait")]
+    every: Duration,
+    #[command(flatten)]
+    service: ServiceArgs,
+}
+
+/// How long `--wait` waits: the guide's "within one minute".
+const WAIT: Duration = Duration::from_mins(1);
+
+#[derive(Debug, Serialize)]
+struct Traced {
+    r#final: bool,
+    messages: Vec<MessageRow>,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+#[derive(Debug, Serialize)]
+struct MessageRow {
+    message_id: String,
+    kind: Option<String>,
+    created_at: Option<String>,
+    resolved: u64,
+    delivered: u64,
+    clicked: u64,
+    bar_closed: u64,
+    invalid: u64,
+    filtered: u64,
+    not_registered: u64,
+    r#final: bool,
+}
+
+impl MessageRow {
+    fn new(trace: &Trace) -> Self {
+        let created = trace.created_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        Self {
+            message_id: trace.id.clone(),
+            kind: trace.kind.clone(),
+            created_at: created.map(|at| at.to_string()),
+            resolved: trace.resolved,
+            delivered: trace.delivered,
+            clicked: trace.clicked,
+            bar_closed: trace.bar_closed,
+            invalid: trace.invalid,
+            filtered: trace.filtered,
+            not_registered: trace.not_registered,
+            r#final: trace.is_final(),
+        }
+    }
+}
+
+impl Report for Traced {
+    fn json(&self) -> Value {
+        document(self)
+    }
+
+    fn rows(&self) -> Vec<Value> {
+        self.messages.iter().map(document).collect()
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["message_id", "created_at", "resolved", "delivered", "clicked", "invalid", "bar_closed", "final"]
+    }
+
+    fn blocks(&self) -> Option<Vec<Block>> {
+        let [row] = self.messages.as_slice() else { return None };
+        let fact = |name: &str, value: String| (name.to_owned(), value);
+        let mut facts = vec![
+            fact("message id", row.message_id.clone()),
+            fact("sent", row.created_at.clone().unwrap_or_else(|| "-".to_owned())),
+            fact("planned for", row.resolved.to_string()),
+            fact("delivered", row.delivered.to_string()),
+            fact("clicked", row.clicked.to_string()),
+        ];
+        for (name, count) in [
+            ("notifications off", row.bar_closed),
+            ("invalid targets", row.invalid),
+            ("outside the filter", row.filtered),
+            ("app not registered", row.not_registered),
+        ] {
+            if count > 0 {
+                facts.push(fact(name, count.to_string()));
+            }
+        }
+        facts.push(fact("final", if row.r#final { "yes" } else { "no" }.to_owned()));
+        Some(vec![Block::Facts(facts)])
+    }
+
+    fn empty_hint(&self) -> Option<String> {
+        Some("no message found; ids are printed by `mipush send`".to_owned())
+    }
+
+    fn exit(&self) -> Exit {
+        self.exit
+    }
+}
+
+/// Follows it.
+pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    let state = invocation.state();
+    let registry = state.load()?;
+    let cert = registry.pick_cert(args.service.cert.as_deref())?;
+    let secret = state.secret_of(cert, &invocation.context)?;
+    let context = invocation.context.clone();
+    let mut wish = args.service.wish();
+    let limit = wish.timeout.unwrap_or(WAIT);
+    if args.wait {
+        wish.timeout = None;
+    }
+    let service = Service::new(cert, &wish, &state, &context, invocation.lang)?;
+    if let Some(notice) = service.notice() {
+        invocation.ui.status(&notice);
+    }
+    let base = service.base();
+    let request = match (&args.msg_id, &args.job_key, args.since) {
+        (Some(id), ..) => send::trace_by_id(base, &secret, id.as_str()),
+        (_, Some(key), _) => send::trace_by_job_key(base, &secret, key.as_str()),
+        (_, _, since) => {
+            let now = context.now();
+            send::trace_by_time(base, &secret, since.unwrap_or(now), now)
+        }
+    };
+    let mut traces = look(&service, &request, invocation)?;
+    if args.wait {
+        let spinner = invocation.ui.spinner("waiting for the message to arrive");
+        let mut waited = Duration::ZERO;
+        while !done(&traces) && waited < limit {
+            let pause = args.every.clamp(Duration::from_millis(10), limit.max(Duration::from_millis(10)));
+            std::thread::sleep(pause);
+            waited += pause;
+            traces = look(&service, &request, invocation)?;
+        }
+        spinner.finish();
+    }
+    let finished = done(&traces);
+    if args.wait && !finished {
+        invocation.ui.warn(&format!("not final after {} s", limit.as_secs()));
+    }
+    Ok(Box::new(Traced {
+        r#final: finished,
+        messages: traces.iter().map(MessageRow::new).collect(),
+        exit: if args.wait && !finished { Exit::Pending } else { Exit::Ok },
+    }))
+}
+
+fn look(service: &Service<'_>, request: &HttpRequest, invocation: &mut Invocation) -> Result<Vec<Trace>, Error> {
+    Ok(service.call(request, &mut |note| invocation.note(note))?.traces())
+}
+
+fn done(traces: &[Trace]) -> bool {
+    !traces.is_empty() && traces.iter().all(Trace::is_final)
+}

@@ -1,0 +1,150 @@
+//! Delivering one message: through IM's decision or straight to Xiaomi, in batches, with every answer accounted for.
+
+use serde::Serialize;
+
+use super::service::{Note, Service};
+use crate::domain::decision::{Decision, Question, decide};
+use crate::domain::identifier::{CertId, DeviceName, RegId};
+use crate::domain::notification::{Notification, Target};
+use crate::domain::registry::Registry;
+use crate::domain::secret::Secret;
+use crate::error::{Error, Exit};
+use crate::protocol::http::HttpRequest;
+use crate::protocol::xiaomi::reply::Envelope;
+use crate::protocol::xiaomi::send;
+
+/// What became of one request.
+#[derive(Debug)]
+pub struct Batch {
+    /// How many targets it named; `None` for a topic or all.
+    pub targets: Option<usize>,
+    /// What the service said.
+    pub outcome: Result<Accepted, Error>,
+}
+
+/// A request that the service took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Accepted {
+    /// Message id.
+    pub message_id: Option<String>,
+    /// Id of the call.
+    pub trace_id: Option<String>,
+    /// RegIds that the service left out.
+    pub bad_reg_ids: Vec<String>,
+    /// What may be delivered today.
+    pub day_quota: Option<String>,
+    /// What has been delivered today.
+    pub day_acked: Option<String>,
+    /// What the service says it received.
+    pub info: Option<String>,
+}
+
+/// What became of a whole send.
+#[derive(Debug)]
+pub struct Delivery {
+    /// Request by request.
+    pub batches: Vec<Batch>,
+}
+
+impl Delivery {
+    /// The requests that were accepted.
+    pub fn accepted(&self) -> impl Iterator<Item = &Accepted> {
+        self.batches.iter().filter_map(|batch| batch.outcome.as_ref().ok())
+    }
+
+    /// Partial when something was left out or failed and something was not.
+    pub fn exit(&self) -> Exit {
+        let whole = self.batches.iter().all(|batch| batch.outcome.as_ref().is_ok_and(|a| a.bad_reg_ids.is_empty()));
+        if whole { Exit::Ok } else { Exit::Partial }
+    }
+}
+
+/// The requests of a send, before anything is sent.
+pub fn requests(base: &str, secret: &Secret, message: &Notification, target: Target) -> Vec<(Target, HttpRequest)> {
+    target
+        .batches()
+        .into_iter()
+        .map(|part| {
+            let request = send::request(base, secret, message, &part);
+            (part, request)
+        })
+        .collect()
+}
+
+/// Sends every request once. Nothing is retried, since what was sent may have been taken. A later failure is recorded
+/// and the rest is still tried, unless it would fail the same way; when nothing at all was accepted the first failure
+/// is the result.
+pub fn deliver(
+    service: &Service<'_>,
+    requests: &[(Target, HttpRequest)],
+    log: &mut dyn FnMut(Note),
+    progress: &mut dyn FnMut(),
+) -> Result<Delivery, Error> {
+    let mut batches: Vec<Batch> = Vec::new();
+    for (target, request) in requests {
+        let outcome = service.call(request, log).map(|envelope| accepted(&envelope));
+        let stop = outcome.as_ref().is_err_and(must_stop);
+        batches.push(Batch { targets: target.count(), outcome });
+        progress();
+        if stop {
+            break;
+        }
+    }
+    if batches.iter().any(|batch| batch.outcome.is_ok()) {
+        return Ok(Delivery { batches });
+    }
+    match batches.into_iter().find_map(|batch| batch.outcome.err()) {
+        Some(error) => Err(error),
+        None => Ok(Delivery { batches: Vec::new() }),
+    }
+}
+
+fn accepted(envelope: &Envelope) -> Accepted {
+    let data = envelope.send_data();
+    Accepted {
+        message_id: data.message_id,
+        trace_id: envelope.trace_id.clone(),
+        bad_reg_ids: data.bad_reg_ids,
+        day_quota: data.day_quota,
+        day_acked: data.day_acked,
+        info: envelope.info.clone(),
+    }
+}
+
+/// A wrong secret, an unreachable host or a missing answer will not be better for the next thousand.
+fn must_stop(error: &Error) -> bool {
+    matches!(error.kind, Exit::Auth | Exit::Unreachable | Exit::Unknown)
+}
+
+/// One device's part of a send through IM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserPush {
+    /// Which device.
+    pub device: DeviceName,
+    /// Whose credentials.
+    pub cert: CertId,
+    /// Which token.
+    pub reg_id: RegId,
+    /// What goes out.
+    pub message: Notification,
+}
+
+/// Decides whether a user is pushed, and what goes to which of the user's devices.
+pub fn plan(registry: &Registry, question: Question<'_>) -> (Decision, Vec<UserPush>) {
+    let decision = decide(registry, question);
+    let pushes = decision
+        .devices
+        .iter()
+        .filter(|device| device.pushed())
+        .filter_map(|device| {
+            let push = device.push.as_ref()?;
+            Some(UserPush {
+                device: device.device.clone(),
+                cert: push.cert,
+                reg_id: push.reg_id.clone(),
+                message: push.message.clone(),
+            })
+        })
+        .collect();
+    (decision, pushes)
+}

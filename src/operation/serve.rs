@@ -1,0 +1,237 @@
+//! A running emulator: a listening server whose handler owns the world and reads certificates, devices and sessions
+//! from the state file, again whenever that changed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc};
+
+use super::state::State;
+use super::{service, world};
+use crate::api::Transport;
+use crate::context::Context;
+use crate::domain::secret::Secret;
+pub use crate::emulator::rule::Rules;
+use crate::emulator::snapshot::Snapshot;
+use crate::emulator::world::World;
+use crate::emulator::{advance, handle};
+use crate::error::{Error, Exit};
+use crate::inbound::{Reply, Server};
+use crate::protocol::control::Ready;
+use crate::protocol::http::{HttpRequest, HttpResponse};
+use crate::store::Stamp;
+
+/// How often delayed messages are looked at while no request comes.
+const TICK: Duration = Duration::from_millis(250);
+
+/// What to serve.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The emulator's rules.
+    pub rules: Rules,
+}
+
+/// A server that listens already.
+pub struct Serving {
+    server: Server,
+    desk: Arc<Desk>,
+    effects: mpsc::UnboundedReceiver<HttpRequest>,
+    transport: Transport,
+    /// What the ready file says.
+    pub ready: Ready,
+}
+
+/// Everything the handler needs.
+struct Desk {
+    state: State,
+    context: Context,
+    rules: Rules,
+    token: Secret,
+    world: Mutex<World>,
+    seen: Mutex<Seen>,
+    effects: mpsc::UnboundedSender<HttpRequest>,
+    stop: Notify,
+    complained: AtomicBool,
+    log: Box<dyn Fn(&str) + Send + Sync>,
+}
+
+/// The state file as it was read last.
+struct Seen {
+    stamp: Option<Stamp>,
+    snapshot: Arc<Snapshot>,
+}
+
+/// Starts listening. `log` gets a line for what an operator should know while it runs.
+pub fn listen(
+    state: State,
+    context: Context,
+    options: &Options,
+    log: impl Fn(&str) + Send + Sync + 'static,
+) -> Result<Serving, Error> {
+    let server = Server::bind(options.listen)
+        .map_err(|error| Error::usage(error.to_string()).hint("another port: --port 0 takes a free one"))?;
+    let token = token(&context)?;
+    let base = format!("http://{}", server.local_addr());
+    let ready = Ready {
+        xiaomi_url: Some(base.clone()),
+        im_url: None,
+        control_url: base,
+        token: token.clone(),
+        pid: std::process::id(),
+    };
+    let (sender, effects) = mpsc::unbounded_channel();
+    let transport = service::transport(false, None, context.ca_file());
+    let first = Seen { stamp: None, snapshot: Arc::new(Snapshot::default()) };
+    let desk = Desk {
+        state,
+        context,
+        rules: options.rules.clone(),
+        token,
+        world: Mutex::new(World::default()),
+        seen: Mutex::new(first),
+        effects: sender,
+        stop: Notify::new(),
+        complained: AtomicBool::new(false),
+        log: Box::new(log),
+    };
+    desk.snapshot();
+    Ok(Serving { server, desk: Arc::new(desk), effects, transport, ready })
+}
+
+fn token(context: &Context) -> Result<Secret, Error> {
+    let bytes: [u8; 16] = context.entropy()?;
+    Ok(Secret::new(format!("{:032x}", u128::from_be_bytes(bytes))))
+}
+
+impl Serving {
+    /// Serves until `until` is done or a control call says stop. Receipts still to be posted then are posted first.
+    pub async fn serve(self, until: impl Future<Output = ()>) -> Result<(), Error> {
+        let Self { server, desk, mut effects, transport, .. } = self;
+        let poster = {
+            let desk = Arc::clone(&desk);
+            tokio::spawn(async move {
+                while let Some(effect) = effects.recv().await {
+                    if let Err(line) = post(&transport, &effect).await {
+                        (desk.log)(&line);
+                    }
+                }
+            })
+        };
+        let clock = {
+            let desk = Arc::clone(&desk);
+            tokio::spawn(async move {
+                let mut ticks = tokio::time::interval(TICK);
+                loop {
+                    ticks.tick().await;
+                    desk.advance();
+                }
+            })
+        };
+        let stopping = {
+            let desk = Arc::clone(&desk);
+            async move {
+                tokio::select! {
+                    () = until => {}
+                    () = desk.stop.notified() => {}
+                }
+            }
+        };
+        let handler = {
+            let desk = Arc::clone(&desk);
+            Arc::new(move |request: HttpRequest, _peer: SocketAddr| Reply::Answer(desk.answer(&request)))
+        };
+        server.serve(handler, stopping).await.map_err(|error| Error::new(Exit::Failed, error.to_string()))?;
+        clock.abort();
+        let _ = clock.await;
+        // The last sender goes with the desk; then the poster ends by itself.
+        drop(desk);
+        let _ = tokio::time::timeout(Duration::from_secs(2), poster).await;
+        Ok(())
+    }
+}
+
+async fn post(transport: &Transport, effect: &HttpRequest) -> Result<(), String> {
+    if !world::may_post(effect) {
+        return Err(format!("receipt not posted to {}: the emulator posts to this machine only", effect.url()));
+    }
+    let failed = |error| format!("receipt not posted to {}: {error}", effect.url());
+    transport.exchange_async(effect).await.map(|_| ()).map_err(failed)
+}
+
+impl Desk {
+    /// Delivers what has become due while nobody asked.
+    fn advance(&self) {
+        let effects = {
+            let mut world = lock(&self.world);
+            let snapshot = self.snapshot();
+            advance(&mut world, &snapshot, &self.rules, self.context.now())
+        };
+        self.post(effects);
+    }
+
+    fn post(&self, effects: Vec<HttpRequest>) {
+        for effect in effects {
+            // The receiver outlives every handler.
+            let _ = self.effects.send(effect);
+        }
+    }
+
+    fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        let snapshot = self.snapshot();
+        let now = self.context.now();
+        let handled = {
+            let mut world = lock(&self.world);
+            handle(&mut world, &snapshot, &self.rules, Some(self.token.reveal()), request, now)
+        };
+        self.post(handled.effects);
+        if handled.stop {
+            self.stop.notify_one();
+        }
+        handled.response
+    }
+
+    /// The state as it is now. A file that cannot be read for a moment (it is being edited by hand) leaves the last
+    /// good one in force, and is complained about once.
+    fn snapshot(&self) -> Arc<Snapshot> {
+        let mut seen = lock(&self.seen);
+        let stamp = self.state.file.stamp().ok().flatten();
+        if stamp.is_some() && stamp == seen.stamp {
+            return Arc::clone(&seen.snapshot);
+        }
+        match self.state.load() {
+            Ok(registry) => {
+                seen.snapshot = Arc::new(world::snapshot(&registry, &self.state, &self.context));
+                seen.stamp = stamp;
+                self.complained.store(false, Ordering::Relaxed);
+            }
+            Err(error) if !self.complained.swap(true, Ordering::Relaxed) => {
+                (self.log)(&format!("using what was read last: {error}"));
+            }
+            Err(_) => {}
+        }
+        Arc::clone(&seen.snapshot)
+    }
+}
+
+/// A panic in a handler leaves plain data behind, which stays usable.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The runtime that serves: more than one thread, so that a slow client holds up nobody.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| Error::new(Exit::Failed, format!("cannot start the server's threads: {error}")))
+}
+
+/// Where a running emulator says beside the state file how to reach it.
+pub fn beside(state: &State) -> PathBuf {
+    let mut name = state.path().as_os_str().to_owned();
+    name.push(".emulator.json");
+    PathBuf::from(name)
+}

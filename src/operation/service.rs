@@ -1,0 +1,194 @@
+//! The service that a certificate's requests go to: Xiaomi's host of its region, another address that the operator
+//! named, or the emulator inside this process. All three take the same request.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use super::failure;
+use super::state::State;
+use super::world;
+use crate::api::{Transport, TransportSettings, wire_log};
+use crate::context::Context;
+use crate::domain::certificate::Certificate;
+use crate::domain::region::Region;
+use crate::domain::text::Lang;
+use crate::error::Error;
+use crate::protocol::http::{HttpRequest, HttpResponse};
+use crate::protocol::xiaomi::reply::{Envelope, Reply};
+
+/// Something that an exchange has to tell while it happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// A piece of the redacted wire log.
+    Wire(String),
+    /// What the operator must know.
+    Warning(String),
+}
+
+/// What the operator said about where and how to send.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// `--xiaomi-url`.
+    pub url: Option<String>,
+    /// `--allow-insecure-host`.
+    pub allow_insecure_host: bool,
+    /// `--timeout`.
+    pub timeout: Option<Duration>,
+}
+
+/// Where requests go.
+#[derive(Debug)]
+enum Place {
+    Host(String),
+    Embedded,
+}
+
+/// A way to exchange requests for answers.
+#[derive(Debug)]
+pub struct Service<'a> {
+    place: Place,
+    transport: Transport,
+    state: &'a State,
+    context: &'a Context,
+    lang: Lang,
+    unusual: bool,
+}
+
+impl<'a> Service<'a> {
+    /// The service for one certificate.
+    pub fn new(
+        cert: &Certificate,
+        wish: &Wish,
+        state: &'a State,
+        context: &'a Context,
+        lang: Lang,
+    ) -> Result<Self, Error> {
+        let region = cert.fields.region;
+        let place = match (&wish.url, region.api_base()) {
+            (Some(url), _) => Place::Host(base_address(url, region)?),
+            (None, Some(base)) => Place::Host(base.to_owned()),
+            (None, None) => Place::Embedded,
+        };
+        let transport = transport(wish.allow_insecure_host, wish.timeout, context.ca_file());
+        Ok(Self { place, transport, state, context, lang, unusual: wish.url.is_some() })
+    }
+
+    /// The start of every address, for requests; a stand-in where nothing leaves the process.
+    pub fn base(&self) -> &str {
+        match &self.place {
+            Place::Host(base) => base,
+            Place::Embedded => "http://embedded.invalid",
+        }
+    }
+
+    /// Where requests go, for people.
+    pub fn describe(&self) -> String {
+        match &self.place {
+            Place::Host(base) => base.clone(),
+            Place::Embedded => "the embedded emulator".to_owned(),
+        }
+    }
+
+    /// A line to say before sending, where the host is not the region's own.
+    pub fn notice(&self) -> Option<String> {
+        self.unusual.then(|| format!("sending to {} instead of the region's host", self.describe()))
+    }
+
+    /// Exchanges one request.
+    pub fn exchange(&self, request: &HttpRequest, log: &mut dyn FnMut(Note)) -> Result<HttpResponse, Error> {
+        log(Note::Wire(wire_log::request(request)));
+        let response = match &self.place {
+            Place::Host(_) => self.transport.exchange(request)?,
+            Place::Embedded => {
+                let handled = world::exchange(self.state, self.context, request, log)?;
+                for failure in world::post(&self.transport, &handled.effects) {
+                    log(Note::Warning(failure));
+                }
+                handled.response
+            }
+        };
+        log(Note::Wire(wire_log::response(&response, None)));
+        Ok(response)
+    }
+
+    /// Exchanges one request and reads the answer; a refusal becomes an error.
+    pub fn call(&self, request: &HttpRequest, log: &mut dyn FnMut(Note)) -> Result<Envelope, Error> {
+        match Reply::read(&self.exchange(request, log)?) {
+            Reply::Accepted(envelope) => Ok(envelope),
+            Reply::Refused(envelope) => Err(failure::refused(&envelope, self.lang)),
+            Reply::Unreadable { status, excerpt } => Err(failure::unreadable(status, &excerpt)),
+        }
+    }
+}
+
+/// A transport with the design's time-outs: connect 3 s, whole call 10 s.
+pub fn transport(allow_insecure_host: bool, timeout: Option<Duration>, ca_file: Option<PathBuf>) -> Transport {
+    let usual = TransportSettings::default();
+    Transport::new(TransportSettings {
+        total_timeout: timeout.unwrap_or(usual.total_timeout),
+        ca_file,
+        allow_insecure_host,
+        ..usual
+    })
+}
+
+/// Checks an address given by hand. A demo certificate's messages must never reach a real phone, so it goes to this
+/// machine only.
+fn base_address(given: &str, region: Region) -> Result<String, Error> {
+    let bad = |why: &str| {
+        Error::usage(format!("--xiaomi-url {given:?} {why}: expected http://HOST:PORT or https://HOST"))
+            .hint("the emulator prints its own when it starts: mipush emulator run")
+    };
+    let url = Url::parse(given).map_err(|error| bad(&format!("is no address ({error})")))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(bad("is no http(s) address"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Error::usage("--xiaomi-url holds a user or password, which do not belong there"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("has a query or fragment"));
+    }
+    if region == Region::Embedded && !is_loopback(&url) {
+        return Err(Error::usage(format!(
+            "a certificate of region embedded is for the emulator and does not send to {given}"
+        ))
+        .hint("give it a real region first: mipush cert edit NAME --region china"));
+    }
+    Ok(given.trim_end_matches('/').to_owned())
+}
+
+/// Whether an address is of this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_given_by_hand() {
+        let base = |given, region| base_address(given, region).ok();
+        assert_eq!(base("http://127.0.0.1:8080/", Region::China).as_deref(), Some("http://127.0.0.1:8080"));
+        assert_eq!(base("https://proxy.example/x", Region::China).as_deref(), Some("https://proxy.example/x"));
+        for bad in ["127.0.0.1:8080", "ftp://a", "http://", "http://u:p@a", "http://a?x", ""] {
+            assert_eq!(base(bad, Region::China), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_demo_certificate_never_leaves_this_machine() {
+        for local in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"] {
+            assert!(base_address(local, Region::Embedded).is_ok(), "{local}");
+        }
+        assert!(base_address("https://api.xmpush.xiaomi.com", Region::Embedded).is_err());
+    }
+}

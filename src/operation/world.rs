@@ -1,0 +1,77 @@
+//! The emulator inside this process: its world is a file beside the state file, so that a later command finds what an
+//! earlier one sent.
+
+use url::Url;
+
+use super::service::{Note, is_loopback};
+use super::state::State;
+use crate::api::Transport;
+use crate::context::Context;
+use crate::domain::identifier::RegId;
+use crate::domain::registry::Registry;
+use crate::emulator::mint::mint_reg_id;
+use crate::emulator::rule::Rules;
+use crate::emulator::snapshot::Snapshot;
+use crate::emulator::world::World;
+use crate::emulator::{Handled, handle};
+use crate::error::Error;
+use crate::protocol::http::HttpRequest;
+use crate::store::Sidecar;
+
+/// A regId as Xiaomi would give out.
+pub fn mint(context: &Context) -> Result<RegId, Error> {
+    Ok(mint_reg_id(&context.entropy()?))
+}
+
+/// What the emulator may know of the state: certificates with secrets that can be read here, and phones.
+pub fn snapshot(registry: &Registry, state: &State, context: &Context) -> Snapshot {
+    Snapshot::from_registry(registry, |source| context.secret(source, &state.folder()).ok())
+}
+
+/// Exchanges one request with the embedded emulator. What it wants posted afterwards comes along.
+pub fn exchange(
+    state: &State,
+    context: &Context,
+    request: &HttpRequest,
+    log: &mut dyn FnMut(Note),
+) -> Result<Handled, Error> {
+    let snapshot = snapshot(&state.load()?, state, context);
+    change(state, log, |world| handle(world, &snapshot, &Rules::default(), None, request, context.now()))
+}
+
+/// Changes the embedded world under its lock. A world that cannot be read is set aside and starts afresh.
+pub fn change<T>(state: &State, log: &mut dyn FnMut(Note), change: impl FnOnce(&mut World) -> T) -> Result<T, Error> {
+    let kept = Sidecar::world(state.path()).update(World::from_json, |world| {
+        let mut world = world.unwrap_or_default();
+        let result = change(&mut world);
+        Ok::<_, Error>((world.to_json(), result))
+    })?;
+    if let Some(broken) = kept.set_aside {
+        let text =
+            format!("the embedded emulator starts afresh: its world could not be read and is now {}", broken.display());
+        log(Note::Warning(text));
+    }
+    Ok(kept.value)
+}
+
+/// Posts what the emulator wants posted (receipts). To this machine only: an emulator must not knock at strangers'
+/// doors. Failures come back as lines to show.
+pub fn post(transport: &Transport, effects: &[HttpRequest]) -> Vec<String> {
+    effects
+        .iter()
+        .filter_map(|effect| {
+            if !may_post(effect) {
+                return Some(format!(
+                    "receipt not posted to {}: the emulator posts to this machine only",
+                    effect.url()
+                ));
+            }
+            transport.exchange(effect).err().map(|error| format!("receipt not posted to {}: {error}", effect.url()))
+        })
+        .collect()
+}
+
+/// Whether the emulator may post there.
+pub fn may_post(effect: &HttpRequest) -> bool {
+    Url::parse(&effect.base).is_ok_and(|url| is_loopback(&url))
+}

@@ -1,0 +1,386 @@
+//! What stands in the file, one struct a table, and its way from and to the registry.
+//!
+//! The structs are the format: renaming a field or making one obligatory is a new schema version.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
+
+use serde::{Deserialize, Serialize};
+
+use super::SCHEMA_VERSION;
+use super::fault::{Cell, Conflict};
+use super::value::{Moment, SecretAtRest, Whole, Word, secret_fault, table, tables};
+use crate::domain::certificate::{Certificate, Fields};
+use crate::domain::click::ClickAction;
+use crate::domain::device::{Device, Generation, Registration};
+use crate::domain::identifier::{
+    Alias, AppId, AppKey, CertId, CertName, ChannelId, DeviceName, PackageName, RegId, Topic, UserAccount, UserId,
+};
+use crate::domain::region::Region;
+use crate::domain::registry::Registry;
+use crate::domain::session::{Binding, Presence, Session};
+use crate::domain::setting::Settings;
+
+/// The greatest number that may come next: one more must still be a number when it has been given out.
+const MAX_NEXT: u32 = u32::MAX - 1;
+
+type AnyWhole = Whole<0, { u32::MAX }>;
+/// 0 is what the SDK reports when no certificate was set.
+type CertNumber = Whole<1, { MAX_NEXT - 1 }>;
+type NextNumber = Whole<1, MAX_NEXT>;
+
+/// The whole file.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// `None` only in a text that lacks it.
+    pub schema_version: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_cert: Option<CertNumber>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cert: Option<NextNumber>,
+    #[serde(default, deserialize_with = "table", skip_serializing_if = "Option::is_none")]
+    settings: Option<SettingsRow>,
+    #[serde(default, deserialize_with = "tables", skip_serializing_if = "Vec::is_empty")]
+    cert: Vec<CertRow>,
+    #[serde(default, deserialize_with = "tables", skip_serializing_if = "Vec::is_empty")]
+    device: Vec<DeviceRow>,
+    #[serde(default, deserialize_with = "tables", skip_serializing_if = "Vec::is_empty")]
+    session: Vec<SessionRow>,
+}
+
+/// `[settings]`: a key that is left out has its default.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettingsRow {
+    certificate_delay_s: Option<AnyWhole>,
+    push_online_days: Option<AnyWhole>,
+    devices_per_platform: Option<AnyWhole>,
+    binding_survives_login: Option<bool>,
+    token_last_report_wins: Option<bool>,
+    title_default: Option<String>,
+}
+
+/// `[[cert]]`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CertRow {
+    id: CertNumber,
+    name: Word<CertName>,
+    package: Word<PackageName>,
+    app_id: Word<AppId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_key: Option<Word<AppKey>>,
+    app_secret: SecretAtRest,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel_id: Option<Word<ChannelId>>,
+    click: Word<ClickAction>,
+    region: Word<Region>,
+    created_at: Moment,
+    changed_at: Moment,
+}
+
+/// `[[device]]`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeviceRow {
+    name: Word<DeviceName>,
+    generation: Word<Generation>,
+    #[serde(default, deserialize_with = "table", skip_serializing_if = "Option::is_none")]
+    registration: Option<RegistrationRow>,
+}
+
+/// `[device.registration]`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegistrationRow {
+    app_id: Word<AppId>,
+    package: Word<PackageName>,
+    reg_id: Word<RegId>,
+    at: Moment,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<Word<Alias>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    accounts: Vec<Word<UserAccount>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    topics: Vec<Word<Topic>>,
+}
+
+/// `[[session]]`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SessionRow {
+    user: Word<UserId>,
+    device: Word<DeviceName>,
+    presence: Word<Presence>,
+    since: Moment,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    background_reported: bool,
+    logged_in_at: Moment,
+    #[serde(default, deserialize_with = "table", skip_serializing_if = "Option::is_none")]
+    binding: Option<BindingRow>,
+}
+
+/// `[session.binding]`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BindingRow {
+    cert: AnyWhole,
+    reg_id: Word<RegId>,
+    at: Moment,
+}
+
+impl Document {
+    /// Joins the rows; refuses those that contradict each other.
+    pub fn into_registry(self) -> Result<Registry, Conflict> {
+        self.refuse_repeats()?;
+        let certs: BTreeMap<_, _> = self.cert.into_iter().map(Certificate::from).map(|cert| (cert.id, cert)).collect();
+        let devices: BTreeMap<_, _> =
+            self.device.into_iter().map(Device::from).map(|device| (device.name.clone(), device)).collect();
+        let current = self.current_cert.map(|number| CertId(number.0));
+        if let Some(id) = current.filter(|id| !certs.contains_key(id)) {
+            let message =
+                format!("current_cert is {id}, and no certificate has that number: expected the id of a [[cert]]");
+            return Err(Conflict::at(Cell::root("current_cert"), message));
+        }
+        for (index, row) in self.session.iter().enumerate() {
+            let (user, device) = (&row.user.0, &row.device.0);
+            if !devices.contains_key(device) {
+                let message = format!(
+                    "the session of {:?} is on the device {:?}, which no [[device]] is called",
+                    user.as_str(),
+                    device.as_str()
+                );
+                let names = devices.keys().map(ToString::to_string).collect();
+                return Err(Conflict::at(Cell::of("session", index, "device"), message).known(device.as_str(), names));
+            }
+        }
+        let sessions: BTreeMap<_, _> = self
+            .session
+            .into_iter()
+            .map(Session::from)
+            .map(|session| ((session.user.clone(), session.device.clone()), session))
+            .collect();
+        let next_cert = self.next_cert.map_or_else(|| after_reports(&sessions), |number| number.0);
+        // Whoever adds a certificate by hand need not mind the counter.
+        let next_cert = certs.keys().map(|id| id.0 + 1).fold(next_cert, u32::max);
+        let settings = self.settings.map(Settings::from).unwrap_or_default();
+        Ok(Registry { settings, current, next_cert, certs, devices, sessions })
+    }
+
+    fn refuse_repeats(&self) -> Result<(), Conflict> {
+        unique("cert", "id", self.cert.iter().map(|row| row.id.0), |id| format!("certificate ID {id}"))?;
+        unique("cert", "name", self.cert.iter().map(|row| &row.name.0), |name| {
+            format!("certificate name {:?}", name.as_str())
+        })?;
+        unique("device", "name", self.device.iter().map(|row| &row.name.0), |name| {
+            format!("device name {:?}", name.as_str())
+        })?;
+        unique("session", "user", self.session.iter().map(|row| (&row.user.0, &row.device.0)), |(user, device)| {
+            format!("session of {:?} on {:?}", user.as_str(), device.as_str())
+        })
+    }
+}
+
+/// The first number that no phone can remember: what a file without `next_cert` gives out next.
+fn after_reports(sessions: &BTreeMap<(UserId, DeviceName), Session>) -> u32 {
+    let reported = sessions.values().filter_map(|session| session.binding.as_ref()).map(|binding| binding.cert.0);
+    reported.map(|number| number.saturating_add(1)).filter(|next| *next <= MAX_NEXT).max().unwrap_or(1).max(1)
+}
+
+fn unique<K: Hash + Eq + Copy>(
+    table: &'static str,
+    key: &'static str,
+    values: impl ExactSizeIterator<Item = K>,
+    describe: impl Fn(K) -> String,
+) -> Result<(), Conflict> {
+    let mut seen = HashMap::with_capacity(values.len());
+    for (index, value) in values.enumerate() {
+        if let Some(earlier) = seen.insert(value, index) {
+            let message = format!("{} is there twice", describe(value));
+            return Err(Conflict::at(Cell::of(table, index, key), message).earlier(earlier));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a registry that would not come back as it is.
+pub fn check(registry: &Registry) -> Result<(), String> {
+    let mut names = BTreeSet::new();
+    for (id, cert) in &registry.certs {
+        if let Some(fault) = secret_fault(&cert.fields.app_secret) {
+            return Err(format!("certificate {}: {fault}", cert.name));
+        }
+        if *id != cert.id || id.0 == 0 || id.0 >= registry.next_cert || !names.insert(&cert.name) {
+            return Err(format!("the number or name of certificate {} contradicts the others", cert.name));
+        }
+    }
+    if !(1..=MAX_NEXT).contains(&registry.next_cert) {
+        return Err("the numbers of certificates are used up".to_owned());
+    }
+    if let Some(id) = registry.current.filter(|id| !registry.certs.contains_key(id)) {
+        return Err(format!("the chosen certificate {id} does not exist"));
+    }
+    if let Some(device) = registry.devices.iter().find_map(|(name, device)| (*name != device.name).then_some(name)) {
+        return Err(format!("device {device} is filed under another name"));
+    }
+    for ((user, device), session) in &registry.sessions {
+        if *user != session.user || *device != session.device || !registry.devices.contains_key(device) {
+            return Err(format!("the session of {user} on {device} has no such device"));
+        }
+    }
+    Ok(())
+}
+
+impl From<&Registry> for Document {
+    fn from(registry: &Registry) -> Self {
+        Self {
+            schema_version: Some(SCHEMA_VERSION),
+            current_cert: registry.current.map(|id| Whole(id.0)),
+            next_cert: Some(Whole(registry.next_cert)),
+            settings: (registry.settings != Settings::default()).then(|| SettingsRow::from(&registry.settings)),
+            cert: registry.certs.values().map(CertRow::from).collect(),
+            device: registry.devices.values().map(DeviceRow::from).collect(),
+            session: registry.sessions.values().map(SessionRow::from).collect(),
+        }
+    }
+}
+
+impl From<SettingsRow> for Settings {
+    fn from(row: SettingsRow) -> Self {
+        let default = Self::default();
+        let whole = |given: Option<AnyWhole>, default| given.map_or(default, |number| number.0);
+        Self {
+            certificate_delay_s: whole(row.certificate_delay_s, default.certificate_delay_s),
+            push_online_days: whole(row.push_online_days, default.push_online_days),
+            devices_per_platform: whole(row.devices_per_platform, default.devices_per_platform),
+            binding_survives_login: row.binding_survives_login.unwrap_or(default.binding_survives_login),
+            token_last_report_wins: row.token_last_report_wins.unwrap_or(default.token_last_report_wins),
+            title_default: row.title_default.unwrap_or(default.title_default),
+        }
+    }
+}
+
+impl From<&Settings> for SettingsRow {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            certificate_delay_s: Some(Whole(settings.certificate_delay_s)),
+            push_online_days: Some(Whole(settings.push_online_days)),
+            devices_per_platform: Some(Whole(settings.devices_per_platform)),
+            binding_survives_login: Some(settings.binding_survives_login),
+            token_last_report_wins: Some(settings.token_last_report_wins),
+            title_default: Some(settings.title_default.clone()),
+        }
+    }
+}
+
+impl From<CertRow> for Certificate {
+    fn from(row: CertRow) -> Self {
+        Self {
+            id: CertId(row.id.0),
+            name: row.name.0,
+            fields: Fields {
+                package: row.package.0,
+                app_id: row.app_id.0,
+                app_key: row.app_key.map(|word| word.0),
+                app_secret: row.app_secret.0,
+                channel_id: row.channel_id.map(|word| word.0),
+                click: row.click.0,
+                region: row.region.0,
+            },
+            created_at: row.created_at.0,
+            changed_at: row.changed_at.0,
+        }
+    }
+}
+
+impl From<&Certificate> for CertRow {
+    fn from(cert: &Certificate) -> Self {
+        let fields = cert.fields.clone();
+        Self {
+            id: Whole(cert.id.0),
+            name: Word(cert.name.clone()),
+            package: Word(fields.package),
+            app_id: Word(fields.app_id),
+            app_key: fields.app_key.map(Word),
+            app_secret: SecretAtRest(fields.app_secret),
+            channel_id: fields.channel_id.map(Word),
+            click: Word(fields.click),
+            region: Word(fields.region),
+            created_at: Moment(cert.created_at),
+            changed_at: Moment(cert.changed_at),
+        }
+    }
+}
+
+impl From<DeviceRow> for Device {
+    fn from(row: DeviceRow) -> Self {
+        let registration = row.registration.map(|row| Registration {
+            app_id: row.app_id.0,
+            package: row.package.0,
+            reg_id: row.reg_id.0,
+            at: row.at.0,
+            aliases: unwrap(row.aliases),
+            accounts: unwrap(row.accounts),
+            topics: unwrap(row.topics),
+        });
+        Self { name: row.name.0, generation: row.generation.0, registration }
+    }
+}
+
+impl From<&Device> for DeviceRow {
+    fn from(device: &Device) -> Self {
+        let registration = device.registration.clone().map(|registration| RegistrationRow {
+            app_id: Word(registration.app_id),
+            package: Word(registration.package),
+            reg_id: Word(registration.reg_id),
+            at: Moment(registration.at),
+            aliases: wrap(registration.aliases),
+            accounts: wrap(registration.accounts),
+            topics: wrap(registration.topics),
+        });
+        Self { name: Word(device.name.clone()), generation: Word(device.generation), registration }
+    }
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        let binding = row.binding.map(|row| Binding { cert: CertId(row.cert.0), reg_id: row.reg_id.0, at: row.at.0 });
+        Self {
+            user: row.user.0,
+            device: row.device.0,
+            presence: row.presence.0,
+            since: row.since.0,
+            background_reported: row.background_reported,
+            binding,
+            logged_in_at: row.logged_in_at.0,
+        }
+    }
+}
+
+impl From<&Session> for SessionRow {
+    fn from(session: &Session) -> Self {
+        let binding = session.binding.clone().map(|binding| BindingRow {
+            cert: Whole(binding.cert.0),
+            reg_id: Word(binding.reg_id),
+            at: Moment(binding.at),
+        });
+        Self {
+            user: Word(session.user.clone()),
+            device: Word(session.device.clone()),
+            presence: Word(session.presence),
+            since: Moment(session.since),
+            background_reported: session.background_reported,
+            logged_in_at: Moment(session.logged_in_at),
+            binding,
+        }
+    }
+}
+
+fn wrap<T>(values: Vec<T>) -> Vec<Word<T>> {
+    values.into_iter().map(Word).collect()
+}
+
+fn unwrap<T>(words: Vec<Word<T>>) -> Vec<T> {
+    words.into_iter().map(|word| word.0).collect()
+}

@@ -1,0 +1,206 @@
+//! Single values of the state file: each is checked while it is parsed, so that the parser knows the place of a fault.
+
+use std::fmt::{self, Display};
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::domain::identifier::IdentifierError;
+use crate::domain::secret::{Secret, SecretSource};
+
+/// A table, and nothing else: the structs that serde derives would take a list for one, value by value.
+struct Table<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Table<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(TableVisitor(PhantomData))
+    }
+}
+
+struct TableVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for TableVisitor<T> {
+    type Value = Table<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Table)
+    }
+}
+
+/// Reads a table that is there.
+pub fn table<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Table::deserialize(deserializer).map(|table| Some(table.0))
+}
+
+/// Reads an array of tables.
+pub fn tables<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Vec::<Table<T>>::deserialize(deserializer).map(|tables| tables.into_iter().map(|table| table.0).collect())
+}
+
+/// An identifier or a word, as its own type reads and shows it.
+#[derive(Debug, Clone)]
+pub struct Word<T>(pub T);
+
+impl<T: Display> Serialize for Word<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de, T: FromStr<Err = IdentifierError>> Deserialize<'de> for Word<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(WordVisitor(PhantomData))
+    }
+}
+
+struct WordVisitor<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = IdentifierError>> Visitor<'_> for WordVisitor<T> {
+    type Value = Word<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text in quotes")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        text.parse().map(Word).map_err(E::custom)
+    }
+}
+
+/// A whole number within limits.
+#[derive(Debug, Clone, Copy)]
+pub struct Whole<const MIN: u32, const MAX: u32>(pub u32);
+
+impl<const MIN: u32, const MAX: u32> Serialize for Whole<MIN, MAX> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(self.0)
+    }
+}
+
+impl<'de, const MIN: u32, const MAX: u32> Deserialize<'de> for Whole<MIN, MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_i64(WholeVisitor)
+    }
+}
+
+struct WholeVisitor<const MIN: u32, const MAX: u32>;
+
+impl<const MIN: u32, const MAX: u32> Visitor<'_> for WholeVisitor<MIN, MAX> {
+    type Value = Whole<MIN, MAX>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a whole number from {MIN} to {MAX}")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        match u32::try_from(number) {
+            Ok(legal) if (MIN..=MAX).contains(&legal) => Ok(Whole(legal)),
+            _ => Err(E::invalid_value(Unexpected::Signed(number), &self)),
+        }
+    }
+}
+
+/// A moment: RFC 3339 in quotes, which is how it is written; TOML's own date and time is understood too.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment(pub Timestamp);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(MomentVisitor)
+    }
+}
+
+struct MomentVisitor;
+
+impl<'de> Visitor<'de> for MomentVisitor {
+    type Value = Moment;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time in RFC 3339 such as \"2026-01-02T03:04:05Z\"")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        text.parse().map(Moment).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let native = toml::value::Datetime::deserialize(MapAccessDeserializer::new(map))
+            .map_err(|_| A::Error::invalid_type(Unexpected::Map, &self))?;
+        self.visit_str(&native.to_string())
+    }
+}
+
+/// Where a credential rests. No message of this type shows what was found.
+#[derive(Debug, Clone)]
+pub struct SecretAtRest(pub SecretSource);
+
+impl Serialize for SecretAtRest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            SecretSource::Literal(secret) => serializer.serialize_str(secret.reveal()),
+            reference => serializer.serialize_str(&reference.describe()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretAtRest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(SecretVisitor)
+    }
+}
+
+struct SecretVisitor;
+
+impl Visitor<'_> for SecretVisitor {
+    type Value = SecretAtRest;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text in quotes: env:NAME, file:PATH or the AppSecret itself")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        let source = SecretSource::parse(text);
+        match secret_fault(&source) {
+            Some(fault) => Err(E::custom(fault)),
+            None => Ok(SecretAtRest(source)),
+        }
+    }
+}
+
+/// Why a source cannot rest in a file: it would come back as something else, or it names nothing.
+pub fn secret_fault(source: &SecretSource) -> Option<&'static str> {
+    match source {
+        SecretSource::Env(name) if name.is_empty() || name.contains(['=', '\0']) => {
+            Some("app_secret names no environment variable: expected env:NAME")
+        }
+        SecretSource::File(path) if path.as_os_str().is_empty() => Some("app_secret names no file: expected file:PATH"),
+        SecretSource::File(path) if path.to_str().is_none() => {
+            Some("app_secret names a file whose path is not UTF-8, which the state file cannot hold")
+        }
+        SecretSource::Literal(secret) if secret.reveal().is_empty() => {
+            Some("app_secret is empty: expected env:NAME, file:PATH or the AppSecret itself")
+        }
+        SecretSource::Literal(secret) if reads_as_reference(secret) => {
+            Some("an AppSecret that starts with env: or file: would be read back as a reference")
+        }
+        _ => None,
+    }
+}
+
+fn reads_as_reference(secret: &Secret) -> bool {
+    !matches!(SecretSource::parse(secret.reveal()), SecretSource::Literal(_))
+}
