@@ -195,10 +195,10 @@ fn a_schedule_survives_the_file() {
     let mut stage = Stage::new();
     let due = (stage.now.as_millisecond() + 1).to_string();
     stage.post("/v3/message/alias", &notification(&[("alias", "user-2"), ("title", "later"), ("time_to_send", &due)]));
-    stage.world = World::from_json(&stage.world.to_json());
+    stage.world = World::from_json(&stage.world.to_json()).expect("sound");
     stage.wait(1);
     assert_eq!(stage.titles("two"), ["later"]);
-    stage.world = World::from_json(&stage.world.to_json());
+    stage.world = World::from_json(&stage.world.to_json()).expect("sound");
     assert_eq!(stage.titles("two"), ["later"]);
     let answer = stage.post("/v3/message/regid", &notification(&[("registration_id", REG_ID_2)]));
     assert_eq!(answer["data"]["day_acked"], "2");
