@@ -82,7 +82,9 @@ enum Command {
     #[command(subcommand)]
     Session(commands::session::Command),
     Send(Box<commands::send::Args>),
+    Why(Box<commands::why::Args>),
     Trace(commands::trace::Args),
+    Code(commands::code::Args),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
     Demo(commands::demo::Args),
@@ -138,6 +140,8 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Device(command) => commands::device::run(command, invocation),
         Command::Session(command) => commands::session::run(command, invocation),
         Command::Send(args) => commands::send::run(&args, invocation),
+        Command::Why(args) => commands::why::run(&args, invocation),
+        Command::Code(args) => commands::code::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),

@@ -3,6 +3,7 @@
 
 pub mod argument;
 pub mod cert;
+pub mod code;
 pub mod completions;
 pub mod demo;
 pub mod device;
@@ -13,6 +14,7 @@ pub mod man;
 pub mod send;
 pub mod session;
 pub mod trace;
+pub mod why;
 
 use std::path::PathBuf;
 

@@ -19,13 +19,13 @@ const LONGEST: usize = 5;
 /// What an operator can do, in the order in which equals are preferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Move {
-    Kill,
-    Background,
     Launch,
     Login,
     /// The phone registers with Xiaomi; only the emulator can mint a token.
     Register(CertId),
     Report(CertId),
+    Kill,
+    Background,
     Wait,
     AddText,
     AllowOffline,
@@ -103,11 +103,12 @@ fn moves(here: &Situation) -> Vec<Move> {
         .registry
         .pick_cert(None)
         .map_or_else(|_| here.registry.certs.keys().copied().collect(), |cert| std::iter::once(cert.id).collect());
-    let mut moves = vec![Kill, Background, Launch, Login];
-    for cert in certs {
-        moves.extend([Register(cert), Report(cert), OpenApp(cert)]);
+    let mut moves = vec![Launch, Login];
+    for cert in &certs {
+        moves.extend([Register(*cert), Report(*cert)]);
     }
-    moves.extend([Wait, AddText, AllowOffline, DropExtras]);
+    moves.extend([Kill, Background, Wait, AddText, AllowOffline, DropExtras]);
+    moves.extend(certs.into_iter().map(OpenApp));
     // Two of the same never help.
     moves.retain(|next| Some(*next) != here.last);
     moves
