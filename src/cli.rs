@@ -119,9 +119,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let lang = globals.lang.unwrap_or_else(|| context.language());
     let ui = Ui::stdio(context.terminal, settings);
     let context = context.pinned_at(globals.now);
-    let mut invocation = Invocation { context, ui, lang, state: globals.state };
+    let mut invocation = Invocation { context, ui, lang, state: globals.state, hints: Vec::new() };
     let outcome = dispatch(command, &mut invocation).and_then(|report| {
         invocation.ui.emit(report.as_ref())?;
+        for hint in std::mem::take(&mut invocation.hints) {
+            invocation.ui.hint(&hint);
+        }
         Ok(report.exit())
     });
     match outcome {

@@ -40,6 +40,8 @@ pub struct Invocation {
     pub lang: Lang,
     /// `--state`.
     pub state: Option<PathBuf>,
+    /// What to type next; shown below the report.
+    pub hints: Vec<String>,
 }
 
 /// What a verb gives back.
@@ -49,6 +51,11 @@ impl Invocation {
     /// The state file of this run.
     pub fn state(&self) -> State {
         State::find(self.state.as_deref(), &self.context)
+    }
+
+    /// Says what to type next, once the report is out.
+    pub fn hint(&mut self, text: &str) {
+        self.hints.push(text.to_owned());
     }
 
     /// Shows what an exchange has to tell.

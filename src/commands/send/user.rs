@@ -125,7 +125,7 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     }
     if pushes.is_empty() {
         for fix in devices.iter().filter_map(|device| device.fix.as_ref()) {
-            invocation.ui.hint(&format!("to have it pushed: {fix}"));
+            invocation.hint(&format!("to have it pushed: {fix}"));
         }
         let report = UserSent {
             user: user.to_string(),
@@ -228,7 +228,7 @@ fn deliver_all(
         return Err(first_error.unwrap_or_else(|| Error::usage("nothing was sent")));
     };
     if let Some(id) = &message_id {
-        invocation.ui.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
+        invocation.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
     }
     Ok(Box::new(UserSent {
         user: args.target.user.as_ref().map(ToString::to_string).unwrap_or_default(),
