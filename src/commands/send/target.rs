@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use serde_json::Value;
 
 use crate::commands::Invocation;
@@ -38,7 +38,9 @@ impl ListKind {
 /// The flags; exactly one kind is given.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Whom to send to (one kind)")]
-#[group(id = "whom", required = true, multiple = false)]
+// Spelled out, because a derived group takes every flag for a member, and --confirm alone would then name a target.
+#[command(group(ArgGroup::new("whom").required(true).multiple(false)))]
+#[group(skip)]
 pub(super) struct TargetArgs {
     /// A device's regId; repeatable
     #[arg(long, value_name = "REGID", group = "whom", allow_hyphen_values = true)]
@@ -62,10 +64,10 @@ pub(super) struct TargetArgs {
     #[arg(long, value_name = "FILE|-", group = "whom")]
     pub targets: Option<PathBuf>,
     /// What the lines of --targets are
-    #[arg(long, value_enum, value_name = "KIND", default_value_t = ListKind::RegId, group = "list")]
+    #[arg(long, value_enum, value_name = "KIND", default_value_t = ListKind::RegId, requires = "targets")]
     pub targets_kind: ListKind,
     /// Do not ask before --all
-    #[arg(long, group = "sure")]
+    #[arg(long)]
     pub confirm: bool,
 }
 
