@@ -85,6 +85,8 @@ enum Command {
     Trace(commands::trace::Args),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
+    #[command(subcommand)]
+    Intent(commands::intent::Command),
     Demo(commands::demo::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -140,6 +142,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Send(args) => commands::send::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
+        Command::Intent(command) => commands::intent::run(command, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
         Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),
         Command::Man(args) => commands::man::run(args, Cli::command()),
