@@ -87,6 +87,8 @@ enum Command {
     Code(commands::code::Args),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
+    #[command(subcommand)]
+    Intent(commands::intent::Command),
     Demo(commands::demo::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -147,6 +149,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Code(args) => commands::code::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
+        Command::Intent(command) => commands::intent::run(command, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
         Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),
         Command::Man(args) => commands::man::run(args, Cli::command()),

@@ -10,6 +10,7 @@ pub mod device;
 pub mod emulator;
 pub mod help;
 pub mod init;
+pub mod intent;
 pub mod man;
 pub mod send;
 pub mod session;
