@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::CompleteEnv;
 use jiff::Timestamp;
 
 use crate::commands::{self, Invocation, argument};
@@ -103,6 +104,9 @@ pub fn command() -> clap::Command {
 /// Parses, runs, reports. The result is the process's exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let context = Context::from_process();
+    if let Some(exit) = complete(&context) {
+        return exit;
+    }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::command().try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches))
     {
@@ -138,6 +142,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
+/// Answers a shell that asks for completions: its script calls this program with `COMPLETE` set.
+fn complete(context: &Context) -> Option<Exit> {
+    context.var("COMPLETE").filter(|shell| !shell.is_empty())?;
+    let asked = CompleteEnv::with_factory(Cli::command).try_complete(std::env::args_os(), Some(&context.cwd));
+    match asked {
+        Ok(true) => Some(Exit::Ok),
+        Ok(false) => None,
+        Err(_) => Some(Exit::Usage),
+    }
+}
+
 fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Report>, Error> {
     match command {
         Command::Init(args) => commands::init::run(args, invocation),
@@ -151,7 +166,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Intent(command) => commands::intent::run(command, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
-        Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),
+        Command::Completions(args) => commands::completions::run(&args),
         Command::Man(args) => commands::man::run(args, Cli::command()),
         Command::Help(args) => commands::help::run(args, Cli::command()),
     }

@@ -2,6 +2,7 @@
 //! report; it never prints, never looks at the output format, never exits.
 
 pub mod argument;
+pub mod candidate;
 pub mod cert;
 pub mod code;
 pub mod completions;
