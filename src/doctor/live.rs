@@ -74,13 +74,13 @@ fn accepted(facts: &Facts) -> Verdict {
     const BAD: Text =
         Text::new("{refused} of {count} refused: {problem}", "{count} 条中有 {refused} 条被拒：{problem}");
     const EXPECTED: Text = Text::new("code 0 for each", "每条都返回 0");
+    const KNOWN: Text = Text::new("{code} {meaning}. {action}", "{code} {meaning}。{action}");
     let shots = shots(facts)?;
     let refused: Vec<&Refused> = shots.iter().filter_map(|shot| shot.outcome.as_ref().err()).collect();
     let count = shots.len().to_string();
     let Some(first) = refused.first() else {
         return Ok(Judgement::ok(Sentence::fill(GOOD, &[("count", &count)])));
     };
-    const KNOWN: Text = Text::new("{code} {meaning}. {action}", "{code} {meaning}。{action}");
     let problem = match first.code.and_then(lookup) {
         Some(code) => compose(
             KNOWN,

@@ -20,7 +20,7 @@ pub static CHECKS: &[Check] = &[
         severity: Severity::Error,
         source: "mipush",
         needs: &[Need::State],
-        judge: Judge::One(state_readable),
+        judge: Judge::One(|facts| Ok(state_readable(facts))),
     },
     Check {
         code: "state-permissions",
@@ -45,24 +45,24 @@ pub static CHECKS: &[Check] = &[
     },
 ];
 
-fn state_readable(facts: &Facts) -> Verdict {
+fn state_readable(facts: &Facts) -> Judgement {
     const GOOD: Text = Text::new("{path} can be read", "{path} 可读");
     const BAD: Text = Text::new("the state file cannot be used: {problem}", "状态文件无法使用：{problem}");
     const EXPECTED: Text = Text::new("a state file written by mipush", "由 mipush 写入的状态文件");
     let path = facts.state.path.as_str();
     let Some(problem) = &facts.state.problem else {
-        return Ok(Judgement::ok(Sentence::fill(GOOD, &[("path", path)])));
+        return Judgement::ok(Sentence::fill(GOOD, &[("path", path)]));
     };
     let message = Sentence::fill(BAD, &[("problem", &problem.message)]);
     let judgement = Judgement::fail(message).instead(same(problem.message.clone()), EXPECTED);
-    Ok(match problem.kind {
+    match problem.kind {
         StateProblemKind::Missing => judgement.fix(facts.program.command(&["init"])),
         StateProblemKind::Malformed { line } => {
             judgement.at(path, Some(line)).fix(format!("${{EDITOR:-vi}} +{line} {}", quoted(path)))
         }
         StateProblemKind::Exposed => judgement.at(path, None).fix(private(path)),
         StateProblemKind::Other => judgement.at(path, None).fix(format!("ls -ld {}", quoted(path))),
-    })
+    }
 }
 
 fn private(path: &str) -> String {

@@ -20,6 +20,9 @@ pub mod session;
 mod subject;
 pub mod vendor;
 
+#[cfg(test)]
+mod tests;
+
 pub use check::{Check, Judge, Need, Step};
 pub use fact::{Fact, Facts, Unknown};
 pub use finding::{Finding, Status};

@@ -99,7 +99,8 @@ fn private(facts: &Facts) -> Verdict {
     let file = facts.secret_file.get()?;
     let (path, mode, shown) = (file.path.as_str(), file.mode, format!("{:04o}", file.mode));
     let values = [("path", path), ("mode", shown.as_str())];
-    if mode & 0o077 == 0 {
+    let exposed = mode & 0o077 != 0;
+    if !exposed {
         return Ok(Judgement::ok(Sentence::fill(GOOD, &values)));
     }
     let warn = Judgement::warn(Sentence::fill(BAD, &values)).instead(same(shown.clone()), same("0600"));
@@ -108,8 +109,10 @@ fn private(facts: &Facts) -> Verdict {
 
 /// The faults of the secret among those of the whole entry.
 fn faults(facts: &Facts) -> Result<(&Certificate, Vec<Fault>), Unknown> {
+    const UNREAD: Text =
+        Text::new("the AppSecret cannot be read (see secret-readable)", "无法读取 AppSecret（见 secret-readable）");
     let cert = facts.cert()?;
-    let secret = facts.secret.get()?;
+    let secret = facts.secret.get().map_err(|_| Unknown::because(UNREAD, &[]))?;
     let of_secret = |fault: &Fault| fault.code.starts_with("cert-secret-");
     Ok((cert, entry_faults(cert, Some(secret)).into_iter().filter(of_secret).collect()))
 }

@@ -204,16 +204,14 @@ fn channel(facts: &Facts) -> Verdict {
          设为小米推送运营平台上的通道，再执行修复命令",
     );
     const FOUND: Text = Text::new("none", "无");
-    const EXPECTED: Text = Text::new("a channel ID", "channel ID");
+    const EXPECTED: Text = Text::new("a channel ID", "通知类别 ID（channel ID）");
     let cert = facts.cert()?;
     let of_message = facts.message.get().ok().and_then(|message| message.channel_id.as_ref());
-    match of_message.or(cert.fields.channel_id.as_ref()) {
-        Some(channel) => Ok(Judgement::ok(Sentence::fill(GOOD, &[("channel", channel.as_str())]))),
-        None => {
-            let fix = facts.program.edit_from_variable(cert, "--channel-id", "CHANNEL_ID");
-            Ok(Judgement::warn(NONE).instead(FOUND, EXPECTED).fix(fix))
-        }
+    if let Some(channel) = of_message.or(cert.fields.channel_id.as_ref()) {
+        return Ok(Judgement::ok(Sentence::fill(GOOD, &[("channel", channel.as_str())])));
     }
+    let fix = facts.program.edit_from_variable(cert, "--channel-id", "CHANNEL_ID");
+    Ok(Judgement::warn(NONE).instead(FOUND, EXPECTED).fix(fix))
 }
 
 fn recent(facts: &Facts) -> Verdict {

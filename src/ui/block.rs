@@ -237,12 +237,36 @@ mod tests {
 
     #[test]
     fn a_checklist_with_what_belongs_to_each_entry() {
-        insta::assert_snapshot!(render(&checklist(), &PIPE), @"");
+        insta::assert_snapshot!(render(&checklist(), &PIPE), @r"
+        Step 5
+          ✓ a
+          ! b
+          ✗ presence: the app is in the foreground
+            found     foreground
+            expected  killed, or in the background
+            fix       mipush session kill alice --device phone
+          – c
+
+        4 looked at
+        ");
     }
 
     #[test]
     fn a_narrow_terminal_breaks_everything_but_the_command() {
-        insta::assert_snapshot!(render(&checklist(), &tty(32)), @"");
+        insta::assert_snapshot!(render(&checklist(), &tty(32)), @r"
+        Step 5
+          ✓ a
+          ! b
+          ✗ presence: the app is in the
+            foreground
+            found     foreground
+            expected  killed, or in the
+                      background
+            fix       mipush session kill alice --device phone
+          – c
+
+        4 looked at
+        ");
     }
 
     #[test]

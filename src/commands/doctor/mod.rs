@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::argument::{self, ServiceArgs};
-use super::{Invocation, Outcome};
+use super::{Invocation, Outcome, candidate};
 use crate::domain::identifier::{ChannelId, DeviceName, RegId, UserId};
 use crate::domain::push::Content;
 use crate::operation::diagnose::{self, Program, Wanted, Wish, junit};
@@ -33,10 +33,10 @@ decision says that nothing goes out (as `send --user`), 9 refused or not deliver
 be seen, 0 all delivered.")]
 pub struct Args {
     /// Look at this user's login too
-    #[arg(long, value_name = "USER")]
+    #[arg(long, value_name = "USER", add = candidate::users())]
     user: Option<UserId>,
     /// On this phone [default: where the user logged in last]
-    #[arg(long, value_name = "DEVICE", requires = "user")]
+    #[arg(long, value_name = "DEVICE", requires = "user", add = candidate::devices())]
     device: Option<DeviceName>,
     /// Only these checks
     #[arg(long, value_name = "CODE,…", value_delimiter = ',')]

@@ -161,6 +161,7 @@ fn call(
         "not asked for, since the first call got no good answer (see secret-accepted)",
         "首次调用未成功，没有继续查询（见 secret-accepted）",
     );
+    const EMBEDDED: Text = Text::new("the embedded emulator", "内置模拟器");
     let before = context.now();
     let response = service.exchange(&send::quota(service.base(), secret), log);
     let after = context.now();
@@ -175,7 +176,6 @@ fn call(
         Ok(Reply::Accepted(_)) => recent(service, secret, after, log),
         _ => unknown(NOT_ASKED),
     };
-    const EMBEDDED: Text = Text::new("the embedded emulator", "内置模拟器");
     let host = service.describe();
     let embedded = service.is_embedded();
     let host = if embedded { EMBEDDED.into() } else { Sentence { zh: host.clone(), en: host } };

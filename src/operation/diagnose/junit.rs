@@ -93,6 +93,28 @@ mod tests {
     #[test]
     fn every_status_has_its_place() {
         let findings = Status::ALL.map(finding);
-        insta::assert_snapshot!(document(&findings, Lang::En).expect("written"), @"");
+        insta::assert_snapshot!(document(&findings, Lang::En).expect("written"), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="mipush doctor" tests="4" skipped="1" failures="1" errors="0">
+            <testsuite name="5. The app is killed and messages arrive within a minute" tests="4" skipped="1" errors="0" failures="1">
+                <testcase name="presence" classname="mipush.doctor"/>
+                <testcase name="presence" classname="mipush.doctor">
+                    <system-out>alice &amp; &quot;bob&quot;
+        found: a &lt; b
+        fix: mipush session kill alice
+        source: seed</system-out>
+                </testcase>
+                <testcase name="presence" classname="mipush.doctor">
+                    <failure message="alice &amp; &quot;bob&quot;" type="presence">alice &amp; &quot;bob&quot;
+        found: a &lt; b
+        fix: mipush session kill alice
+        source: seed</failure>
+                </testcase>
+                <testcase name="presence" classname="mipush.doctor">
+                    <skipped message="alice &amp; &quot;bob&quot;"/>
+                </testcase>
+            </testsuite>
+        </testsuites>
+        "#);
     }
 }

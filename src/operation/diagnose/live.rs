@@ -163,7 +163,7 @@ fn stop(decision: &DeviceDecision, user: &UserId, facts: &Facts) -> Result<NotPu
         step: step.kind.number,
         code: step.kind.code,
         reason: step.reason.clone(),
-        fix: fix.or_else(|| step.fix.clone().filter(|fix| fix.starts_with("mipush "))),
+        fix: fix.or_else(|| Some(facts.program.command(&["why", user.as_str()]))),
     })
 }
 
@@ -209,27 +209,38 @@ impl Armed<'_> {
             if place > 0 && !self.is_emulated() {
                 std::thread::sleep(PAUSE);
             }
-            shots.push(self.shoot(message, log));
+            let (shot, stop) = self.shoot(message, log);
+            shots.push(shot);
             told(&format!("sent {} of {}", place + 1, self.messages.len()));
+            if stop {
+                break;
+            }
         }
         let watched = self.watch(&mut shots, log);
         LiveTest { decision: self.decision, shots, watched, has_channel }
     }
 
-    fn shoot(&self, message: &Notification, log: &mut dyn FnMut(Note)) -> Shot {
+    /// Sends one message. The word beside it says that the next one would fare no better: a wrong secret, an unreachable
+    /// host or a missing answer does not mend itself.
+    fn shoot(&self, message: &Notification, log: &mut dyn FnMut(Note)) -> (Shot, bool) {
         const NOT_TAKEN: Text = Text::new("the message was not accepted", "消息未被接受");
         const NOT_TRACED: Text = Text::new("its trace was not read", "没有读取到消息轨迹");
         const NO_ID: &str = "the answer names no message id";
         let target = Target::RegIds(vec![self.reg_id.clone()]);
         let request = send::request(self.service.base(), &self.secret, message, &target);
+        let mut stop = false;
         let outcome = match self.service.call(&request, log) {
             Ok(envelope) => {
                 envelope.send_data().message_id.ok_or_else(|| Refused { code: None, message: NO_ID.to_owned() })
             }
-            Err(error) => Err(Refused { code: error.vendor_code, message: error.message }),
+            Err(error) => {
+                stop = matches!(error.kind, Exit::Auth | Exit::Unreachable | Exit::Unknown);
+                Err(Refused { code: error.vendor_code, message: error.message })
+            }
         };
         let trace = Fact::Unknown(if outcome.is_ok() { NOT_TRACED } else { NOT_TAKEN }.into());
-        Shot { notify_id: message.notify_id.unwrap_or_default(), title: message.title.clone(), outcome, trace }
+        let notify_id = message.notify_id.unwrap_or_default();
+        (Shot { notify_id, title: message.title.clone(), outcome, trace }, stop)
     }
 
     /// Reads the traces again and again. A trace that cannot be read yet may be later; the last reason stays.
