@@ -69,10 +69,17 @@ fn shots(facts: &Facts) -> Result<&[Shot], Unknown> {
     if shots.is_empty() { Err(Unknown::because(NONE, &[])) } else { Ok(shots) }
 }
 
+/// The messages that were accepted, or that none was.
+fn taken(facts: &Facts) -> Result<Vec<&Shot>, Unknown> {
+    const NONE: Text = Text::new("nothing was accepted (see live-accepted)", "没有消息被接受（见 live-accepted）");
+    let taken: Vec<&Shot> = shots(facts)?.iter().filter(|shot| shot.outcome.is_ok()).collect();
+    if taken.is_empty() { Err(Unknown::because(NONE, &[])) } else { Ok(taken) }
+}
+
 fn accepted(facts: &Facts) -> Verdict {
     const GOOD: Text = Text::new("{count} of {count} accepted", "{count} 条全部被接受");
     const BAD: Text =
-        Text::new("{refused} of {count} refused: {problem}", "{count} 条中有 {refused} 条被拒：{problem}");
+        Text::new("{refused} of {count} not accepted: {problem}", "{count} 条中有 {refused} 条未被接受：{problem}");
     const EXPECTED: Text = Text::new("code 0 for each", "每条都返回 0");
     const KNOWN: Text = Text::new("{code} {meaning}. {action}", "{code} {meaning}。{action}");
     let shots = shots(facts)?;
@@ -102,7 +109,6 @@ fn accepted(facts: &Facts) -> Verdict {
 }
 
 fn delivered(facts: &Facts) -> Verdict {
-    const NOT_TAKEN: Text = Text::new("nothing was accepted (see live-accepted)", "没有消息被接受（见 live-accepted）");
     const GOOD: Text =
         Text::new("{delivered} of {count} delivered within {seconds} s", "{count} 条全部在 {seconds} 秒内送达");
     const SOME: Text = Text::new(
@@ -130,10 +136,7 @@ fn delivered(facts: &Facts) -> Verdict {
     );
     const EXPECTED: Text = Text::new("all delivered", "全部送达");
     let test = live(facts)?;
-    let taken: Vec<&Shot> = shots(facts)?.iter().filter(|shot| shot.outcome.is_ok()).collect();
-    if taken.is_empty() {
-        return Err(Unknown::because(NOT_TAKEN, &[]));
-    }
+    let taken = taken(facts)?;
     let mut traces = Vec::new();
     for shot in &taken {
         traces.push(shot.trace.get()?);
@@ -174,7 +177,7 @@ fn clicked(facts: &Facts) -> Verdict {
     const GOOD: Text = Text::new("{count} tapped", "点击 {count} 次");
     const NONE: Text = Text::new("nobody tapped a message while it was watched", "观察期间没有人点击消息");
     let mut clicks = 0_u64;
-    for shot in shots(facts)?.iter().filter(|shot| shot.outcome.is_ok()) {
+    for shot in taken(facts)? {
         clicks = clicks.saturating_add(shot.trace.get()?.clicked);
     }
     if clicks == 0 {
