@@ -85,6 +85,7 @@ enum Command {
     Send(Box<commands::send::Args>),
     Why(Box<commands::why::Args>),
     Trace(commands::trace::Args),
+    Doctor(Box<commands::doctor::Args>),
     Code(commands::code::Args),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
@@ -163,6 +164,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Why(args) => commands::why::run(&args, invocation),
         Command::Code(args) => commands::code::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
+        Command::Doctor(args) => commands::doctor::run(&args, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Intent(command) => commands::intent::run(command, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),

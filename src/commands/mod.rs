@@ -8,6 +8,7 @@ pub mod code;
 pub mod completions;
 pub mod demo;
 pub mod device;
+pub mod doctor;
 pub mod emulator;
 pub mod help;
 pub mod init;
