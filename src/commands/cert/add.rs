@@ -46,22 +46,7 @@ impl Report for CertAdded {
 
 /// Saves it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
-    invocation.ui.check_fields(&[
-        "id",
-        "name",
-        "package",
-        "app_id",
-        "app_key",
-        "app_secret",
-        "channel_id",
-        "click",
-        "region",
-        "current",
-        "created_at",
-        "changed_at",
-        "effective_at",
-        "effective",
-    ])?;
+    invocation.ui.check_fields(&CertRow::KEYS)?;
     let mut entry = args.entry;
     let asked = entry.name.is_none() || entry.package.is_none() || entry.app_id.is_none();
     entry.ask(invocation)?;

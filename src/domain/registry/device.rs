@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Noun, Registry, RegistryError};
-use crate::domain::certificate::Certificate;
+use crate::domain::certificate::{Certificate, has_app_secret_shape};
 use crate::domain::device::{Device, Generation, Registration};
 use crate::domain::identifier::{
     Alias, AppId, AppKey, CertId, DeviceName, PackageName, RegId, Topic, UserAccount, UserId,
@@ -234,6 +234,10 @@ fn refuse_foreign_app(cert: &Certificate, app: &AppOnPhone) -> Result<(), Regist
     if let (Some(found), Some(expected)) = (&app.app_key, &fields.app_key)
         && found != expected
     {
+        if has_app_secret_shape(found.as_str()) {
+            let instead = "the AppKey (13 digits), which the app needs, instead of the AppSecret".to_owned();
+            return Err(refused(22007, KEY, &[("found", "***"), ("expected", expected.as_str())], instead));
+        }
         return differs(22007, KEY, found.as_str(), expected.as_str(), "app-key");
     }
     if app.package != fields.package {
