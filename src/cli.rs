@@ -82,9 +82,13 @@ enum Command {
     #[command(subcommand)]
     Session(commands::session::Command),
     Send(Box<commands::send::Args>),
+    Why(Box<commands::why::Args>),
     Trace(commands::trace::Args),
+    Code(commands::code::Args),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
+    #[command(subcommand)]
+    Intent(commands::intent::Command),
     Demo(commands::demo::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -117,9 +121,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let lang = globals.lang.unwrap_or_else(|| context.language());
     let ui = Ui::stdio(context.terminal, settings);
     let context = context.pinned_at(globals.now);
-    let mut invocation = Invocation { context, ui, lang, state: globals.state };
+    let mut invocation = Invocation { context, ui, lang, state: globals.state, hints: Vec::new() };
     let outcome = dispatch(command, &mut invocation).and_then(|report| {
         invocation.ui.emit(report.as_ref())?;
+        for hint in std::mem::take(&mut invocation.hints) {
+            invocation.ui.hint(&hint);
+        }
         Ok(report.exit())
     });
     match outcome {
@@ -138,8 +145,11 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Device(command) => commands::device::run(command, invocation),
         Command::Session(command) => commands::session::run(command, invocation),
         Command::Send(args) => commands::send::run(&args, invocation),
+        Command::Why(args) => commands::why::run(&args, invocation),
+        Command::Code(args) => commands::code::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
+        Command::Intent(command) => commands::intent::run(command, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
         Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),
         Command::Man(args) => commands::man::run(args, Cli::command()),

@@ -75,7 +75,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     };
     invocation.warn_of(&warnings);
     if !changed.is_empty() {
-        invocation.ui.hint("the change takes effect within 10 minutes");
+        invocation.hint("the change takes effect within 10 minutes");
     }
     Ok(Box::new(CertEdited { cert: row, changed }))
 }

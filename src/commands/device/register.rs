@@ -101,7 +101,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     if !registered.fresh {
         invocation.ui.status("the phone was registered already and keeps its regId, as the SDK does");
     }
-    invocation.ui.hint(&format!(
+    invocation.hint(&format!(
         "next: mipush session login USER --device {0}, then mipush device report --user USER --device {0}",
         args.device
     ));

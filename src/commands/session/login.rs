@@ -69,7 +69,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         ));
     }
     if outcome.must_report {
-        invocation.ui.hint(&format!("next: mipush device report --user {} --device {device}", args.user));
+        invocation.hint(&format!("next: mipush device report --user {} --device {device}", args.user));
     }
     Ok(Box::new(LoggedIn {
         step: Stepped {
