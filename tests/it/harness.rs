@@ -26,7 +26,7 @@ pub const APP_ID: &str = "2882303761512345678";
 /// Its AppKey, of the usual shape and fitting the AppID.
 pub const APP_KEY: &str = "5501234545678";
 /// The words that save its certificate from the sandbox's variable, for the embedded emulator.
-pub const ADD: [&str; 15] = [
+pub const ADD: [&str; 16] = [
     "cert",
     "add",
     "--name",
@@ -41,7 +41,8 @@ pub const ADD: [&str; 15] = [
     SECRET_VARIABLE,
     "--region",
     "embedded",
-    "--click=open-app",
+    "--click",
+    "open-app",
 ];
 
 /// Far longer than anything takes; only a program that hangs meets it.
@@ -93,7 +94,9 @@ pub fn ready() -> &'static Ready {
         let files = fs::read_dir(sandbox.work())
             .expect("readable")
             .map(|entry| entry.expect("entry").path())
-            .map(|path| (path.file_name().expect("name").to_string_lossy().into_owned(), fs::read(&path).expect("read")))
+            .map(|path| {
+                (path.file_name().expect("name").to_string_lossy().into_owned(), fs::read(&path).expect("read"))
+            })
             .collect();
         Ready { files, reg_id, msg_id }
     })
@@ -349,7 +352,9 @@ impl Running {
 
     /// Waits for its end.
     pub fn outcome(mut self) -> Outcome {
-        let text = |stream: &Receiver<Vec<u8>>| stream.recv_timeout(BOUND).map(|bytes| String::from_utf8(bytes).expect("UTF-8"));
+        let text = |stream: &Receiver<Vec<u8>>| {
+            stream.recv_timeout(BOUND).map(|bytes| String::from_utf8(bytes).expect("UTF-8"))
+        };
         let (stdout, stderr) = (text(&self.stdout), text(&self.stderr));
         let mut child = self.child.take().expect("running");
         let (Ok(stdout), Ok(stderr)) = (stdout, stderr) else {
@@ -434,6 +439,12 @@ impl Outcome {
     pub fn silent(self) -> Self {
         assert_eq!(self.stdout, "", "{self}");
         self
+    }
+
+    /// An empty list: nothing but the titles, and a hint on how to have some.
+    pub fn silent_but_a_hint(self, hint: &str) -> Self {
+        assert!(self.stdout.lines().count() <= 1, "{self}");
+        self.says("hint: no ").says(hint)
     }
 
     /// Standard output as one JSON document.

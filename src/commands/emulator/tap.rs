@@ -61,9 +61,9 @@ impl Report for Tap {
 
 /// Taps it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
-    invocation.ui.check_fields(&[
-        "device", "package", "reg_id", "msg_id", "title", "opened", "ext", "payload", "extras",
-    ])?;
+    invocation
+        .ui
+        .check_fields(&["device", "package", "reg_id", "msg_id", "title", "opened", "ext", "payload", "extras"])?;
     let state = invocation.state();
     let context = invocation.context.clone();
     let emulator = Emulator::find(&args.which.wish(), &state, &context)?;
