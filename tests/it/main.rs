@@ -4,10 +4,12 @@
 #![cfg(unix)]
 
 mod cert;
+mod device;
 mod harness;
 mod init;
 mod peer;
 mod served;
+mod session;
 mod state;
 mod verb;
 

@@ -77,8 +77,9 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     }) && matches!(tapped.opened, Opened::Launcher | Opened::Activity { .. })
     {
         invocation.hint(&format!(
-            "on a real phone the app now runs; play that with: mipush session launch {user} --device {}",
-            args.device
+            "on a real phone the app now runs; play that with: mipush session launch {} --device {}",
+            user.quoted(),
+            args.device.quoted()
         ));
     }
     Ok(Box::new(Tap { tapped }))
