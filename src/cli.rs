@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::Resettable;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::CompleteEnv;
 use jiff::Timestamp;
@@ -102,6 +103,15 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
+/// A variable that is set but empty says nothing, like one that is not set: CI systems pass unknown ones on that way.
+fn without_empty_variables(command: clap::Command, context: &Context) -> clap::Command {
+    let is_empty =
+        |name: &std::ffi::OsStr| name.to_str().and_then(|name| context.var(name)).is_some_and(|v| v.is_empty());
+    command
+        .mut_args(|arg| if arg.get_env().is_some_and(is_empty) { arg.env(Resettable::Reset) } else { arg })
+        .mut_subcommands(|sub| without_empty_variables(sub, context))
+}
+
 /// Parses, runs, reports. The result is the process's exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let context = Context::from_process();
@@ -109,8 +119,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         return exit;
     }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match Cli::command().try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches))
-    {
+    let parser = without_empty_variables(Cli::command(), &context);
+    let cli = match parser.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return refuse_usage(&error, &arguments, &context),
     };

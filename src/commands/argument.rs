@@ -92,7 +92,8 @@ impl AppSecretArgs {
     pub fn source(&self, cwd: &std::path::Path) -> Result<Option<SecretSource>, Error> {
         if let Some(name) = &self.app_secret_env {
             if name.is_empty() || name.contains(['=', '\0']) {
-                return Err(Error::usage(format!("--app-secret-env {name:?} is no variable name"))
+                // What stands there may be the secret itself, so it is not repeated.
+                return Err(Error::usage("--app-secret-env got something that is no variable name")
                     .hint("give the variable's name, not the secret: --app-secret-env MIPUSH_APP_SECRET"));
             }
             return Ok(Some(SecretSource::Env(name.clone())));
