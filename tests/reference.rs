@@ -4,6 +4,7 @@
 mod reference {
     pub mod codes;
     pub mod commands;
+    pub mod decision;
     pub mod json;
     pub mod tables;
 }
@@ -91,6 +92,7 @@ fn reference_pages() {
         ("environment.md", reference::tables::environment()),
         ("exit-codes.md", reference::tables::exit_codes()),
         ("codes.md", reference::codes::page()),
+        ("decision.md", reference::decision::page()),
         ("json.md", reference::json::page()),
     ];
     check("docs/reference", &pages.map(|(name, text)| (name.to_owned(), text)).into());

@@ -13,8 +13,8 @@ pub fn page() -> String {
     let mut page = format!(
         "{GENERATED}\n\n# Vendor codes\n\n\
          What both services answer, what it means, where it usually comes from and what to do; 代码的含义、常见原因与处理\
-         方法。\nA number alone is not unique: look at who says it. The last column names the source document and whether \
-         the same call\nmay be made again.\n"
+         方法。\nA number alone is not unique: look at who says it. The last column says whether the same call may be \
+         made again,\nand names the document ([the list](../sources.md)).\n"
     );
     let unborn = unborn();
     if !unborn.is_empty() {
