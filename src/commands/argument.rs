@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::commands::candidate;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::Lang;
 use crate::error::Error;
@@ -54,7 +55,7 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
 #[command(next_help_heading = "Where to send")]
 pub struct ServiceArgs {
     /// Certificate ID or name [default: the one chosen by `cert use`, else the only one]
-    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT")]
+    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT", add = candidate::certs())]
     pub cert: Option<String>,
     /// Base address instead of the host of the certificate's region
     #[arg(long, value_name = "URL", env = "MIPUSH_XIAOMI_URL")]

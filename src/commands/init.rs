@@ -55,6 +55,6 @@ pub fn run(_args: Args, invocation: &mut Invocation) -> Outcome {
             None
         }
     };
-    invocation.ui.hint("next: mipush cert add");
+    invocation.hint("next: mipush cert add");
     Ok(Box::new(Created { state: state.path().to_path_buf(), gitignore }))
 }

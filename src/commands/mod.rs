@@ -2,17 +2,21 @@
 //! report; it never prints, never looks at the output format, never exits.
 
 pub mod argument;
+pub mod candidate;
 pub mod cert;
+pub mod code;
 pub mod completions;
 pub mod demo;
 pub mod device;
 pub mod emulator;
 pub mod help;
 pub mod init;
+pub mod intent;
 pub mod man;
 pub mod send;
 pub mod session;
 pub mod trace;
+pub mod why;
 
 use std::path::PathBuf;
 
@@ -38,6 +42,8 @@ pub struct Invocation {
     pub lang: Lang,
     /// `--state`.
     pub state: Option<PathBuf>,
+    /// What to type next; shown below the report.
+    pub hints: Vec<String>,
 }
 
 /// What a verb gives back.
@@ -47,6 +53,11 @@ impl Invocation {
     /// The state file of this run.
     pub fn state(&self) -> State {
         State::find(self.state.as_deref(), &self.context)
+    }
+
+    /// Says what to type next, once the report is out.
+    pub fn hint(&mut self, text: &str) {
+        self.hints.push(text.to_owned());
     }
 
     /// Shows what an exchange has to tell.

@@ -65,17 +65,12 @@ impl Receipts {
             bar_status: (kind != INVALID).then_some("Enable"),
             timestamp: at_ms,
         };
-        let free =
-            self.posts.iter_mut().find(|post| post.url == callback.url && !post.entries.contains_key(&message.id));
-        let post = match free {
-            Some(post) => post,
-            None => {
-                self.posts.push(Post { url: callback.url.clone(), entries: BTreeMap::new() });
-                let Some(post) = self.posts.last_mut() else { return };
-                post
-            }
-        };
-        post.entries.insert(message.id.clone(), entry);
+        let free = |post: &Post| post.url == callback.url && !post.entries.contains_key(&message.id);
+        let at = self.posts.iter().position(free).unwrap_or_else(|| {
+            self.posts.push(Post { url: callback.url.clone(), entries: BTreeMap::new() });
+            self.posts.len() - 1
+        });
+        self.posts[at].entries.insert(message.id.clone(), entry);
     }
 
     /// The requests to post.

@@ -98,9 +98,9 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     }
     invocation.warn_of(&warnings);
     if typed || asked {
-        invocation.ui.hint(&format!("the same without questions: {}", equivalent(&draft)));
+        invocation.hint(&format!("the same without questions: {}", equivalent(&draft)));
     }
-    invocation.ui.hint(&format!(
+    invocation.hint(&format!(
         "certificate ID {} takes effect within 10 minutes; the app reports this number after login",
         row.id
     ));

@@ -114,7 +114,7 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     let delivery = send(&service, &requests, invocation)?;
     let report = report(&delivery, cert, (kind, count), service.describe(), warnings);
     if let Some(id) = &report.message_id {
-        invocation.ui.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
+        invocation.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
     }
     Ok(Box::new(report))
 }

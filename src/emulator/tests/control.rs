@@ -67,6 +67,7 @@ fn a_tap_says_what_the_app_gets() {
 
 #[test]
 fn events_tell_the_story_in_order() {
+    use EventKind::{Accepted, Delivered, Refused, Scheduled};
     let mut stage = Stage::new();
     let list = format!("{REG_ID},gone,{REG_ID_2}");
     let form = [("registration_id", list.as_str()), ("extra.notify_foreground", "0"), ("extra.notify_effect", "1")];
@@ -79,7 +80,6 @@ fn events_tell_the_story_in_order() {
 
     let all = events(&mut stage, 0);
     let kinds: Vec<_> = all.events.iter().map(|event| event.kind).collect();
-    use EventKind::{Accepted, Delivered, Refused, Scheduled};
     assert_eq!(kinds, [Accepted, Delivered, Refused, EventKind::Tapped, Scheduled, Delivered]);
     assert_eq!((all.after, all.missed), (6, 0));
     let [accepted, delivered, refused, tapped, scheduled, later] = all.events.as_slice() else { panic!("six") };

@@ -79,7 +79,7 @@ proptest! {
             let handled = stage.handle(&request);
             prop_assert!(serde_json::from_slice::<Value>(&handled.response.body).is_ok());
             stage.wait(seconds);
-            stage.world = World::from_json(&stage.world.to_json());
+            stage.world = World::from_json(&stage.world.to_json()).expect("sound");
         }
     }
 
@@ -89,13 +89,13 @@ proptest! {
         stage.send(&[("extra.notify_effect", "1")]);
         let due = (stage.now.as_millisecond() + 1000).to_string();
         stage.send(&[("time_to_send", &due), ("extra.callback", "http://a.b/")]);
-        let mut stored = stage.world.to_json();
+        let mut stored = stage.world.to_json().into_bytes();
         let length = stored.len();
         stored[at % length] = byte;
         if cut % 3 == 0 {
             stored.truncate(cut % length);
         }
-        stage.world = World::from_json(&stored);
+        stage.world = World::from_json(&String::from_utf8_lossy(&stored)).unwrap_or_default();
         stage.wait(2);
         stage.send(&[]);
         stage.phones();

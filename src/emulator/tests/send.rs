@@ -103,8 +103,9 @@ fn partly_and_wholly_bad_lists() {
 
 #[test]
 fn every_kind_of_target() {
+    type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str, char);
     let mut stage = Stage::new();
-    let cases: [(&str, &[(&str, &str)], &str, char); 6] = [
+    let cases: [Case; 6] = [
         ("/v3/message/alias", &[("alias", "user-1,user-2")], "2 ALIAS", 'a'),
         ("/v2/message/user_account", &[("user_account", "acct-1")], "1 USER_ACCOUNT", 'u'),
         ("/v2/message/topic", &[("topic", "news")], "1 TOPIC", 't'),
@@ -194,10 +195,10 @@ fn a_schedule_survives_the_file() {
     let mut stage = Stage::new();
     let due = (stage.now.as_millisecond() + 1).to_string();
     stage.post("/v3/message/alias", &notification(&[("alias", "user-2"), ("title", "later"), ("time_to_send", &due)]));
-    stage.world = World::from_json(&stage.world.to_json());
+    stage.world = World::from_json(&stage.world.to_json()).expect("sound");
     stage.wait(1);
     assert_eq!(stage.titles("two"), ["later"]);
-    stage.world = World::from_json(&stage.world.to_json());
+    stage.world = World::from_json(&stage.world.to_json()).expect("sound");
     assert_eq!(stage.titles("two"), ["later"]);
     let answer = stage.post("/v3/message/regid", &notification(&[("registration_id", REG_ID_2)]));
     assert_eq!(answer["data"]["day_acked"], "2");
@@ -317,4 +318,20 @@ fn what_is_kept_is_bounded() {
     assert_eq!(stage.world.journal().after(0).count(), 4);
     stage.wait(60);
     assert_eq!(stage.titles("one"), ["t3", "t4"], "a forgotten job is not delivered");
+}
+
+#[test]
+fn a_phone_that_is_named_twice_gets_one_message() {
+    let mut stage = Stage::new();
+    let twice = format!("{REG_ID},{REG_ID}");
+    let answer = stage.post("/v3/message/regid", &notification(&[("registration_id", &twice)]));
+    assert_eq!(
+        (&answer["data"]["day_acked"], &answer["info"]),
+        (&"1".into(), &"Received push messages for 2 REGID".into())
+    );
+    let form = [("topics", "news;$;sports"), ("topic_op", "UNION")];
+    let answer = stage.post("/v3/message/multi_topic", &notification(&form));
+    assert_eq!(answer["data"]["day_acked"], "3");
+    let answer = stage.post("/v3/message/alias", &notification(&[("alias", "user-1,acct-1,user-2")]));
+    assert_eq!(answer["data"]["day_acked"], "5", "two aliases of one phone");
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::notification::ReceiptKinds;
 use crate::protocol::xiaomi::endpoint::TargetKind;
 use crate::protocol::xiaomi::send_call::{SendCall, Targets, TopicOp};
 
@@ -112,7 +113,7 @@ impl Message {
             callback: call.callback.map(|callback| Callback {
                 url: callback.url.to_owned(),
                 param: callback.param.map(str::to_owned),
-                kinds: callback.kinds.map_or(0, |kinds| kinds.sum()),
+                kinds: callback.kinds.map_or(0, ReceiptKinds::sum),
             }),
             at_ms,
             waiting: None,

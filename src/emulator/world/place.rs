@@ -150,7 +150,7 @@ mod tests {
     fn a_stored_world_finds_its_phones_again() {
         let mut world = World::default();
         world.stranger("a.b", "r1", 9);
-        let mut again = World::from_json(&world.to_json());
+        let mut again = World::from_json(&world.to_json()).expect("sound");
         assert_eq!(again.phone_with("a.b", "r1"), Some(0));
         assert_eq!(again.phone_with("a.c", "r1"), None);
     }

@@ -1,5 +1,7 @@
 //! Brings messages to phones: at once, or when their time has come.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::target::{Recipient, resolve};
@@ -27,8 +29,7 @@ pub(in crate::emulator) fn run_due(
         let (kind, packages) = (message.kind, message.packages.clone());
         let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
         let resolved = resolve(world, snapshot, rules, &packages, &waiting.targets(kind));
-        if let Some(message) = world.message_mut(number) {
-            message.count.resolved = 0;
+        if let Some(message) = world.message(number) {
             receipts.add(message, receipt::INVALID, &resolved.bad, due_ms);
         }
         let names: Vec<&str> = waiting.names.iter().map(String::as_str).collect();
@@ -65,53 +66,57 @@ pub(super) fn deliver(
     receipts: &mut Receipts,
 ) {
     let Sending { number, recipients, names } = sending;
-    // Taken out so that message and phones can be changed side by side; put back below.
-    let mut phones = std::mem::take(&mut world.phones);
-    let mut outcomes = Vec::with_capacity(recipients.len());
-    let mut acked = 0;
-    if let Some(message) = world.message_mut(number) {
-        let mut receipt_targets = Vec::new();
-        let wanted = receipt::wanted(message, receipt::DELIVERED);
-        let rest = Rest::of(message, number, at, rules);
-        for recipient in recipients {
-            let Some(phone) = usize::try_from(recipient.phone).ok().and_then(|at| phones.get_mut(at)) else { continue };
-            if phone.newest == number + 1 {
-                continue;
-            }
-            phone.newest = number + 1;
-            let presence = recipient.place.and_then(|place| snapshot.phone(place)).and_then(|phone| phone.presence);
-            let name = rest.named.then(|| names.get(recipient.name)).flatten().copied();
-            outcomes.push((recipient.phone, rest.put(phone, presence, name)));
-            if wanted {
-                // Borrowed from the phones, which stay out until the receipts are written.
-                receipt_targets.push((recipient.phone, name));
-            }
+    let Some((message, phones)) = world.message_and_phones(number) else { return };
+    let arrival = Arrival::of(message, number, at, rules);
+    let mut reached = Vec::with_capacity(recipients.len());
+    for recipient in recipients {
+        let Some(phone) = usize::try_from(recipient.phone).ok().and_then(|at| phones.get_mut(at)) else { continue };
+        if phone.newest == number + 1 {
+            continue;
         }
-        acked = u64::try_from(outcomes.len()).unwrap_or(u64::MAX);
-        message.count.resolved += acked;
-        message.count.delivered += acked;
-        let targets = receipt_targets.iter().filter_map(|(phone, name)| {
-            name.or_else(|| phones.get(usize::try_from(*phone).ok()?).map(|phone| phone.reg_id.as_str()))
-        });
-        let mut targets: Vec<&str> = targets.collect();
-        // An alias may stand for several phones.
-        targets.dedup();
+        phone.newest = number + 1;
+        let presence = recipient.place.and_then(|place| snapshot.phone(place)).and_then(|phone| phone.presence);
+        let name = arrival.named.then(|| names.get(recipient.name)).flatten().copied();
+        reached.push((recipient.phone, arrival.put(phone, presence, name)));
+    }
+    if receipt::wanted(message, receipt::DELIVERED) {
+        let targets = targets(message.kind, recipients, names, phones);
         receipts.add(message, receipt::DELIVERED, &targets, at.as_millisecond());
     }
-    world.phones = phones;
-    if acked == 0 {
+    let count = u64::try_from(reached.len()).unwrap_or(u64::MAX);
+    message.count.resolved = count;
+    message.count.delivered = count;
+    if count == 0 {
         return;
     }
-    let Some((msg_id, app_id)) = world.message(number).map(|message| (message.id.clone(), message.app_id.clone()))
-    else {
-        return;
+    let (msg_id, app_id) = (message.id.clone(), message.app_id.clone());
+    world.ack(&app_id, count, at);
+    world.record(What::Delivered { msg_id, phones: reached }, at, rules.keep_events);
+}
+
+/// Whom a receipt names: the aliases or accounts as the sender gave them, else the tokens; each once.
+fn targets<'a>(
+    kind: TargetKind,
+    recipients: &[Recipient],
+    names: &[&'a str],
+    phones: &'a [PhoneState],
+) -> Vec<&'a str> {
+    let mut seen = HashSet::with_capacity(recipients.len());
+    let target = |recipient: &Recipient| {
+        if by_name(kind) {
+            return names.get(recipient.name).copied();
+        }
+        phones.get(usize::try_from(recipient.phone).ok()?).map(|phone| phone.reg_id.as_str())
     };
-    world.ack(&app_id, acked, at);
-    world.record(What::Delivered { msg_id, phones: outcomes }, at, rules.keep_events);
+    recipients.iter().filter_map(target).filter(|target| seen.insert(*target)).collect()
+}
+
+const fn by_name(kind: TargetKind) -> bool {
+    matches!(kind, TargetKind::Alias | TargetKind::Account)
 }
 
 /// What every phone needs of a message, looked up once.
-struct Rest<'m> {
+struct Arrival<'m> {
     number: u64,
     notify_id: u32,
     pass_through: bool,
@@ -124,16 +129,15 @@ struct Rest<'m> {
     at_ms: i64,
 }
 
-impl<'m> Rest<'m> {
+impl<'m> Arrival<'m> {
     fn of(message: &'m Message, number: u64, at: Timestamp, rules: &Rules) -> Self {
-        let by_name = matches!(message.kind, TargetKind::Alias | TargetKind::Account);
         Self {
             number,
             notify_id: message.notify_id,
             pass_through: message.pass_through,
             hide_in_front: message.extra("notify_foreground") == Some("0"),
             job_key: message.job_key(),
-            named: by_name && message.callback.is_some(),
+            named: by_name(message.kind) && message.callback.is_some(),
             keep: rules.keep_shown,
             at_ms: at.as_millisecond(),
         }

@@ -158,7 +158,7 @@ fn a_month_ahead_and_no_further() {
 
 #[test]
 fn extras() {
-    let own = |count: usize| (0..count).map(|n| format!("extra.k{n}=v&")).collect::<String>();
+    let own = |count: usize| (0..count).map(|n| format!("extra.k{n}=v&")).collect::<Vec<_>>().concat();
     assert!(regid(&format!("{}extra.channel_id=c&extra.notify_effect=1&{GOOD}&registration_id=r", own(10))).is_ok());
     assert_eq!(refusal(&own(11)), (65014, "extra", "extras-many"));
     // The key ext counts with its value.

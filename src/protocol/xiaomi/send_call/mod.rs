@@ -153,13 +153,9 @@ fn packages<'f>(version: Version, form: &'f Form<'_>, known: &'f [PackageName]) 
     let foreign =
         |name: &str| Refusal::new(22022, format!("Invalid package name: {name}"), KEY, "package-foreign", "observed");
     if named.is_empty() {
-        return match known {
-            [only] => Ok(vec![only.as_str()]),
-            _ => {
-                let reason = "restricted_package_name is required: the app has several packages";
-                Err(Refusal::new(10016, reason, KEY, "package-missing", "D1559"))
-            }
-        };
+        let reason = "restricted_package_name is required: the app has several packages";
+        let [only] = known else { return Err(Refusal::new(10016, reason, KEY, "package-missing", "D1559")) };
+        return Ok(vec![only.as_str()]);
     }
     if version == Version::V2 && named.len() > 1 {
         return Err(Refusal { rule: "package-one-in-v2", source: "D1559", ..foreign(&named.join(",")) });
