@@ -44,7 +44,9 @@ const DAY: &str = r#"
 11 send --user alice --description hello --online-only
 0 session foreground alice
 11 send --user alice --description hello
+11 why alice
 0 session kill alice
+0 why alice
 0 session launch alice
 0 session kill alice
 0 send --user alice --description hello --ext {"a":1} --title Bob
@@ -64,6 +66,14 @@ const DAY: &str = r#"
 0 emulator tap phone
 0 emulator tail --no-follow
 0 trace --since 0
+0 code 22006
+0 code 21301
+0 code quota
+0 intent build --data pushscheme://com.example.chat/detail --component com.example.chat/.ChatActivity --flags CLEAR_TOP --extra S.from=push --category android.intent.category.DEFAULT
+0 intent parse intent://com.example.chat/detail#Intent;scheme=pushscheme;category=android.intent.category.DEFAULT;launchFlags=0x4000000;component=com.example.chat/.ChatActivity;S.from=push;i.tab=2;end
+0 intent parse intent:#Intent;package=com.example.chat;end
+0 intent check intent://com.example.chat/detail#Intent;scheme=pushscheme;component=com.example.chat/.ChatActivity;end
+9 intent check intent://com.example.chat/detail#Intent;scheme=pushscheme
 0 session kick alice
 0 session login alice --device phone
 0 session login alice --device phone2
