@@ -16,3 +16,4 @@ pub mod session;
 pub mod setting;
 pub mod suggestion;
 pub mod text;
+pub mod usersig;
