@@ -84,6 +84,8 @@ enum Command {
     Send(Box<commands::send::Args>),
     Trace(commands::trace::Args),
     #[command(subcommand)]
+    Usersig(commands::usersig::Command),
+    #[command(subcommand)]
     Emulator(commands::emulator::Command),
     Demo(commands::demo::Args),
     Completions(commands::completions::Args),
@@ -139,6 +141,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Session(command) => commands::session::run(command, invocation),
         Command::Send(args) => commands::send::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
+        Command::Usersig(command) => commands::usersig::run(command, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
         Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),

@@ -13,6 +13,7 @@ pub mod man;
 pub mod send;
 pub mod session;
 pub mod trace;
+pub mod usersig;
 
 use std::path::PathBuf;
 
