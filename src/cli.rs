@@ -89,6 +89,8 @@ enum Command {
     Doctor(Box<commands::doctor::Args>),
     Code(commands::code::Args),
     #[command(subcommand)]
+    Usersig(commands::usersig::Command),
+    #[command(subcommand)]
     Emulator(commands::emulator::Command),
     #[command(subcommand)]
     Intent(commands::intent::Command),
@@ -175,6 +177,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Code(args) => commands::code::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
         Command::Doctor(args) => commands::doctor::run(&args, invocation),
+        Command::Usersig(command) => commands::usersig::run(command, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Intent(command) => commands::intent::run(command, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),

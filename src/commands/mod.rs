@@ -17,6 +17,7 @@ pub mod man;
 pub mod send;
 pub mod session;
 pub mod trace;
+pub mod usersig;
 pub mod why;
 
 use std::path::PathBuf;

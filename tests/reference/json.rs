@@ -157,7 +157,12 @@ fn play() -> (BTreeMap<String, Shape>, Shape) {
         let (exit, line) = line.split_once(' ').expect("exit code and verb");
         let line = &line.replace("REGID", &reg_id);
         let output = mipush(folder.path()).arg("--json").args(line.split(' ')).output().expect("mipush starts");
-        assert_eq!(output.status.code().map(|code| code.to_string()).as_deref(), Some(exit), "{line}: {}", text(&output));
+        assert_eq!(
+            output.status.code().map(|code| code.to_string()).as_deref(),
+            Some(exit),
+            "{line}: {}",
+            text(&output)
+        );
         let shape = shapes.entry(variant(line)).or_default();
         for document in documents(&output.stdout) {
             describe("", &document, shape);
