@@ -87,6 +87,7 @@ enum Command {
     Emulator(commands::emulator::Command),
     #[command(subcommand)]
     Intent(commands::intent::Command),
+    Generate(Box<commands::generate::Args>),
     Demo(commands::demo::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -143,6 +144,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Trace(args) => commands::trace::run(args, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Intent(command) => commands::intent::run(command, invocation),
+        Command::Generate(args) => commands::generate::run(&args, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
         Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),
         Command::Man(args) => commands::man::run(args, Cli::command()),

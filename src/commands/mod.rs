@@ -7,6 +7,7 @@ pub mod completions;
 pub mod demo;
 pub mod device;
 pub mod emulator;
+pub mod generate;
 pub mod help;
 pub mod init;
 pub mod intent;

@@ -127,6 +127,8 @@ pub fn generate(part: Part, plan: &Plan) -> Result<Vec<Snippet>, PlanError> {
 
 /// Writes everything; a text that several parts need comes once.
 pub fn generate_all(plan: &Plan) -> Result<Vec<Snippet>, PlanError> {
+    // The screen is among the sources, so it must be in the manifest too.
+    let plan = &Plan { click_intent: Some(plan.intent_uri()?), ..plan.clone() };
     let mut all: Vec<Snippet> = Vec::new();
     for part in Part::ALL {
         // The whole manifest holds the activity's entry already.

@@ -14,7 +14,7 @@ pub(super) fn receiver(plan: &Plan) -> Vec<Snippet> {
     vec![class(Part::Receiver, plan, package, simple, text)]
 }
 
-/// The Application, and the brand test it needs.
+/// The Application.
 pub(super) fn application(plan: &Plan) -> Result<Vec<Snippet>, PlanError> {
     let (package, simple) = (plan.application.package(), plan.application.simple());
     let mut values = vec![("application_pkg", package.to_owned()), ("application", simple.to_owned())];
@@ -30,15 +30,11 @@ pub(super) fn application(plan: &Plan) -> Result<Vec<Snippet>, PlanError> {
         };
         values.push(("app_id", id.to_owned()));
         values.push(("app_key", key.to_owned()));
-        values.push(("imports", imports(plan, &["Brand", "Constants"])));
+        values.push(("imports", imports(plan, &["Constants"])));
         pick(plan, include_str!("template/application.java"), include_str!("template/application.kt"))
     };
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let mut snippets = vec![class(Part::Application, plan, package, simple, fill(template, &values))];
-    if plan.generation != Generation::G3 {
-        snippets.push(brand(Part::Application, plan));
-    }
-    Ok(snippets)
+    Ok(vec![class(Part::Application, plan, package, simple, fill(template, &values))])
 }
 
 /// Imports of classes beside the receiver, where the Application lies elsewhere.
@@ -48,12 +44,6 @@ fn imports(plan: &Plan, classes: &[&str]) -> String {
     }
     let end = if plan.language == Language::Java { ";" } else { "" };
     classes.iter().map(|class| format!("import {}.{class}{end}\n", plan.receiver.package())).collect()
-}
-
-fn brand(part: Part, plan: &Plan) -> Snippet {
-    let template = pick(plan, include_str!("template/brand.java"), include_str!("template/brand.kt"));
-    let package = plan.receiver.package();
-    class(part, plan, package, "Brand", fill(template, &[("pkg", package)]))
 }
 
 /// The constants; with TIMPush its configuration file.
@@ -158,15 +148,13 @@ pub(super) fn token_report(plan: &Plan) -> Result<Vec<Snippet>, PlanError> {
         Generation::G1 => pick(plan, include_str!("template/token_g1.java"), include_str!("template/token_g1.kt")),
         Generation::G2 => pick(plan, include_str!("template/token_g2.java"), include_str!("template/token_g2.kt")),
         Generation::G3 => {
-            let mut snippets = application(plan)?;
-            snippets.truncate(1);
-            return Ok(snippets);
+            return application(plan);
         }
     };
     plan.cert_id()?;
     let package = plan.receiver.package();
     let text = fill(template, &[("pkg", package)]);
-    Ok(vec![class(Part::TokenReport, plan, package, "ThirdPushTokenMgr", text), brand(Part::TokenReport, plan)])
+    Ok(vec![class(Part::TokenReport, plan, package, "ThirdPushTokenMgr", text)])
 }
 
 /// The screen that a tap opens.

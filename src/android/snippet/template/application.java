@@ -3,6 +3,7 @@ package {{application_pkg}};
 import android.app.ActivityManager;
 import android.app.Application;
 import android.content.Context;
+import android.os.Build;
 import android.os.Process;
 
 import com.xiaomi.mipush.sdk.MiPushClient;
@@ -33,10 +34,19 @@ public class {{application}} extends Application {
     }
 
     private void registerPush() {
-        if (Brand.isBrandXiaoMi()) {
+        if (isBrandXiaoMi()) {
             // 小米离线推送
             MiPushClient.registerPush(this, {{app_id}}, {{app_key}});
         }
+    }
+
+    private static boolean isBrandXiaoMi() {
+        for (String name : new String[] {"xiaomi", "redmi", "poco", "blackshark"}) {
+            if (name.equalsIgnoreCase(Build.BRAND) || name.equalsIgnoreCase(Build.MANUFACTURER)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isMainProcess() {

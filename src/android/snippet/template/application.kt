@@ -3,6 +3,7 @@ package {{application_pkg}}
 import android.app.ActivityManager
 import android.app.Application
 import android.content.Context
+import android.os.Build
 import android.os.Process
 import com.xiaomi.mipush.sdk.MiPushClient
 {{imports}}
@@ -25,10 +26,14 @@ class {{application}} : Application() {
         getSharedPreferences(PREFERENCES, Context.MODE_PRIVATE).getBoolean(AGREED, false)
 
     private fun registerPush() {
-        if (Brand.isBrandXiaoMi()) {
+        if (isBrandXiaoMi()) {
             // 小米离线推送
             MiPushClient.registerPush(this, {{app_id}}, {{app_key}})
         }
+    }
+
+    private fun isBrandXiaoMi() = listOf("xiaomi", "redmi", "poco", "blackshark").any {
+        it.equals(Build.BRAND, ignoreCase = true) || it.equals(Build.MANUFACTURER, ignoreCase = true)
     }
 
     private fun isMainProcess(): Boolean {

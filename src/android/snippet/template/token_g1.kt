@@ -1,5 +1,6 @@
 package {{pkg}}
 
+import android.os.Build
 import android.util.Log
 import com.tencent.imsdk.TIMCallBack
 import com.tencent.imsdk.TIMManager
@@ -42,11 +43,15 @@ object ThirdPushTokenMgr {
 
     // 判断厂商品牌,根据不同厂商选择不同的推送服务
     private fun certificateId(): Long = when {
-        Brand.isBrandXiaoMi() -> Constants.XM_PUSH_BUZID
-        Brand.isBrandHuawei() -> Constants.HW_PUSH_BUZID
-        Brand.isBrandMeizu() -> Constants.MZ_PUSH_BUZID
-        Brand.isBrandOppo() -> Constants.OPPO_PUSH_BUZID
-        Brand.isBrandVivo() -> Constants.VIVO_PUSH_BUZID
+        isBrand("xiaomi", "redmi", "poco", "blackshark") -> Constants.XM_PUSH_BUZID
+        isBrand("huawei") -> Constants.HW_PUSH_BUZID
+        isBrand("meizu") -> Constants.MZ_PUSH_BUZID
+        isBrand("oppo", "realme", "oneplus") -> Constants.OPPO_PUSH_BUZID
+        isBrand("vivo", "iqoo") -> Constants.VIVO_PUSH_BUZID
         else -> 0L
+    }
+
+    private fun isBrand(vararg names: String) = names.any {
+        it.equals(Build.BRAND, ignoreCase = true) || it.equals(Build.MANUFACTURER, ignoreCase = true)
     }
 }

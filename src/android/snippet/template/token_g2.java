@@ -1,5 +1,6 @@
 package {{pkg}};
 
+import android.os.Build;
 import android.text.TextUtils;
 import android.util.Log;
 
@@ -62,17 +63,26 @@ public class ThirdPushTokenMgr {
 
     // 判断厂商品牌,根据不同厂商选择不同的推送服务
     private static long certificateId() {
-        if (Brand.isBrandXiaoMi()) {
+        if (isBrand("xiaomi", "redmi", "poco", "blackshark")) {
             return Constants.XM_PUSH_BUZID;
-        } else if (Brand.isBrandHuawei()) {
+        } else if (isBrand("huawei")) {
             return Constants.HW_PUSH_BUZID;
-        } else if (Brand.isBrandMeizu()) {
+        } else if (isBrand("meizu")) {
             return Constants.MZ_PUSH_BUZID;
-        } else if (Brand.isBrandOppo()) {
+        } else if (isBrand("oppo", "realme", "oneplus")) {
             return Constants.OPPO_PUSH_BUZID;
-        } else if (Brand.isBrandVivo()) {
+        } else if (isBrand("vivo", "iqoo")) {
             return Constants.VIVO_PUSH_BUZID;
         }
         return 0;
+    }
+
+    private static boolean isBrand(String... names) {
+        for (String name : names) {
+            if (name.equalsIgnoreCase(Build.BRAND) || name.equalsIgnoreCase(Build.MANUFACTURER)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
