@@ -94,6 +94,7 @@ enum Command {
     Emulator(commands::emulator::Command),
     #[command(subcommand)]
     Intent(commands::intent::Command),
+    Generate(Box<commands::generate::Args>),
     Demo(commands::demo::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -180,6 +181,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Usersig(command) => commands::usersig::run(command, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Intent(command) => commands::intent::run(command, invocation),
+        Command::Generate(args) => commands::generate::run(&args, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
         Command::Completions(args) => commands::completions::run(&args),
         Command::Man(args) => commands::man::run(args, Cli::command()),

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod device;
 pub mod doctor;
 pub mod emulator;
+pub mod generate;
 pub mod help;
 pub mod init;
 pub mod intent;
