@@ -159,12 +159,7 @@ fn stop(decision: &DeviceDecision, user: &UserId, facts: &Facts) -> Result<NotPu
     };
     let chosen: Vec<&Check> = checks().into_iter().filter(|check| check.code == code).collect();
     let fix = judge(&chosen, facts).into_iter().find_map(|finding| finding.fix);
-    Ok(NotPushed {
-        step: step.kind.number,
-        code: step.kind.code,
-        reason: step.reason.clone(),
-        fix: fix.or_else(|| step.fix.clone().filter(|fix| fix.starts_with("mipush "))),
-    })
+    Ok(NotPushed { step: step.kind.number, code: step.kind.code, reason: step.reason.clone(), fix })
 }
 
 /// One message: what the operator said, else a text that no filter takes for a test.
