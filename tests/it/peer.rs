@@ -89,6 +89,7 @@ impl Request {
 #[derive(Debug)]
 pub struct Peer {
     address: SocketAddr,
+    url: String,
     shared: Arc<Shared>,
 }
 
@@ -117,12 +118,12 @@ impl Peer {
                 thread::spawn(move || own.serve(stream, &manner));
             }
         });
-        Self { address, shared }
+        Self { address, url: format!("http://{address}"), shared }
     }
 
     /// Its address.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// The requests so far.
