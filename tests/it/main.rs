@@ -5,6 +5,7 @@
 
 mod cert;
 mod device;
+mod failure;
 mod harness;
 mod init;
 mod interface;
@@ -13,6 +14,7 @@ mod send;
 mod served;
 mod session;
 mod state;
+mod trace;
 mod verb;
 
 /// A file that nobody declares is never compiled, and its tests never run.
