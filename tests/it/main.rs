@@ -5,6 +5,8 @@
 
 mod cert;
 mod device;
+mod emulator;
+mod exec;
 mod failure;
 mod harness;
 mod init;
