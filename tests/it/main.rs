@@ -12,6 +12,7 @@ mod harness;
 mod init;
 mod interface;
 mod peer;
+mod process;
 mod send;
 mod served;
 mod session;

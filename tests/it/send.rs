@@ -323,14 +323,16 @@ fn the_curl_line_does_what_a_send_would_do() {
             .map(ToString::to_string)
             .collect::<Vec<_>>()
     };
-    sandbox.run(&words(sent.url())).outcome().ok();
+    // Not the known one: curl has it in its argument list, where another test looks.
+    let secret = "Zm9yLWN1cmwtYWxvbmUtMQ==";
+    sandbox.run(&words(sent.url())).env(crate::harness::SECRET_VARIABLE, secret).outcome().ok();
     let pasted = Peer::new(Manner::accepted());
     let mut preview = words(pasted.url());
     preview.push("--curl".to_owned());
     let line = sandbox.run(&preview).outcome().ok().stdout;
     let shell = std::process::Command::new("sh")
         .args(["-c", &line])
-        .env("MIPUSH_APP_SECRET", crate::harness::SECRET)
+        .env("MIPUSH_APP_SECRET", secret)
         .env("no_proxy", "*")
         .output();
     if std::process::Command::new("curl").arg("--version").output().is_err() {
