@@ -113,7 +113,8 @@ impl<'a> Service<'a> {
                 }
                 handled.response
             }
-        };
+        }
+        .without_secrets_of(request);
         log(Note::Wire(wire_log::response(&response, None)));
         Ok(response)
     }
