@@ -157,7 +157,12 @@ fn play() -> (BTreeMap<String, Shape>, Shape) {
         let (exit, line) = line.split_once(' ').expect("exit code and verb");
         let line = &line.replace("REGID", &reg_id);
         let output = mipush(folder.path()).arg("--json").args(line.split(' ')).output().expect("mipush starts");
-        assert_eq!(output.status.code().map(|code| code.to_string()).as_deref(), Some(exit), "{line}: {}", text(&output));
+        assert_eq!(
+            output.status.code().map(|code| code.to_string()).as_deref(),
+            Some(exit),
+            "{line}: {}",
+            text(&output)
+        );
         let shape = shapes.entry(variant(line)).or_default();
         for document in documents(&output.stdout) {
             describe("", &document, shape);
@@ -181,7 +186,9 @@ fn trace(folder: &Path, sent: &[u8], shape: &mut Shape) {
     let sent = documents(sent);
     let Some(id) = sent.iter().find_map(|document| document["message_id"].as_str()) else { return };
     let output = mipush(folder).args(["--json", "trace", id]).output().expect("mipush starts");
-    documents(&output.stdout).iter().for_each(|document| describe("", document, shape));
+    for document in documents(&output.stdout) {
+        describe("", &document, shape);
+    }
 }
 
 /// The one line of a running emulator, which is then ended.
@@ -221,7 +228,9 @@ fn describe(path: &str, value: &Value, shape: &mut Shape) {
         Value::Array(items) if items.is_empty() => leaf("list"),
         Value::Array(items) => {
             leaf("list");
-            items.iter().for_each(|item| describe(&format!("{path}[]"), item, shape));
+            for item in items {
+                describe(&format!("{path}[]"), item, shape);
+            }
         }
         Value::Object(_) if MAPS.contains(&path) => {
             shape.entry(format!("{path}.*")).or_default().insert("any");
@@ -231,7 +240,9 @@ fn describe(path: &str, value: &Value, shape: &mut Shape) {
                 leaf("object");
             }
             let prefix = if path.is_empty() { String::new() } else { format!("{path}.") };
-            members.iter().for_each(|(key, value)| describe(&format!("{prefix}{key}"), value, shape));
+            for (key, value) in members {
+                describe(&format!("{prefix}{key}"), value, shape);
+            }
         }
     }
 }
