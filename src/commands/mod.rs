@@ -8,7 +8,9 @@ pub mod code;
 pub mod completions;
 pub mod demo;
 pub mod device;
+pub mod doctor;
 pub mod emulator;
+pub mod generate;
 pub mod help;
 pub mod init;
 pub mod intent;
@@ -16,6 +18,7 @@ pub mod man;
 pub mod send;
 pub mod session;
 pub mod trace;
+pub mod usersig;
 pub mod why;
 
 use std::path::PathBuf;
@@ -110,14 +113,4 @@ fn document<T: Serialize>(report: &T) -> Value {
 /// An optional value for people.
 fn or_dash<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
-}
-
-/// An argument as a shell would need it.
-fn shell(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }
