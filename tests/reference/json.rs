@@ -66,6 +66,12 @@ const DAY: &str = r#"
 0 emulator tap phone
 0 emulator tail --no-follow
 0 trace --since 0
+0 doctor --user alice
+0 doctor --list-checks
+0 usersig issue --sdk-app-id 1400000000 --user alice --key-file secret
+4 usersig verify --sdk-app-id 1400000000 --user alice --key-file secret abc
+0 generate receiver
+0 generate all
 0 code 22006
 0 code 21301
 0 code quota
