@@ -114,7 +114,7 @@ fn the_readmes_show_what_the_demo_prints() {
         let (_, excerpt) = text.split_once(DEMO).unwrap_or_else(|| panic!("{name}: no excerpt of the demo"));
         let (excerpt, _) = excerpt.split_once("```").expect("a block that ends");
         let mut command = Command::new(env!("CARGO_BIN_EXE_mipush"));
-        command.args(["demo", "--lang", language(&page)]).env("NO_COLOR", "1");
+        command.args(["demo", "--lang", language(&page)]).env("NO_COLOR", "1").current_dir(root());
         let output = command.output().expect("mipush starts");
         assert!(output.status.success(), "{output:?}");
         let stdout = String::from_utf8(output.stdout).expect("UTF-8");
@@ -157,6 +157,55 @@ fn links_lead_somewhere() {
             assert!(path.exists(), "{}: {target} leads nowhere", page.display());
         }
     }
+}
+
+/// Whoever adds a check before sending or saving describes it.
+#[test]
+fn every_check_is_described() {
+    const CALLS: [&str; 4] = ["Fault::error(\"", "Fault::warning(\"", "stop(\"", "take(&mut faults, \""];
+    let described = read(&root().join("docs/guide/sending.md")) + &read(&root().join("docs/guide/certificates.md"));
+    let mut found = 0;
+    for file in
+        ["domain/notification/check.rs", "domain/certificate/draft.rs", "domain/click.rs", "commands/cert/entry.rs"]
+    {
+        let text = read(&root().join("src").join(file));
+        for code in CALLS.iter().flat_map(|call| text.split(call).skip(1)).filter_map(|rest| rest.split('"').next()) {
+            assert!(described.contains(&format!("`{code}`")), "{file}: neither guide page says what {code} is");
+            found += 1;
+        }
+    }
+    assert!(found > 40, "found only {found}");
+}
+
+/// Every document that a code or a step names can be looked up.
+#[test]
+fn every_source_is_listed() {
+    let listed = read(&root().join("docs/sources.md"));
+    let codes = mipush::protocol::code::all().map(|code| code.source);
+    let steps = mipush::domain::decision::STEPS.iter().map(|step| step.source);
+    let documents = codes.chain(steps).filter(|source| !source.contains("unconfirmed"));
+    for key in documents.flat_map(|source| source.split([',', '-'])).map(str::trim) {
+        // `SDK-Java-new` comes here in pieces.
+        let known = listed.lines().filter(|line| line.starts_with('|')).any(|line| {
+            let keys = line.trim_start_matches('|').split('|').next().unwrap_or_default();
+            keys.split([',', '-']).any(|known| known.trim() == key)
+        });
+        assert!(known || key == "seed", "docs/sources.md does not list {key}");
+    }
+}
+
+/// The state file that its page shows is one.
+#[test]
+fn the_state_file_page_shows_a_state_file() {
+    let page = read(&root().join("docs/guide/state-file.md"));
+    let (_, block) = page.split_once("```toml\n").expect("a block");
+    let (block, _) = block.split_once("```").expect("a block that ends");
+    let folder = tempfile::tempdir().expect("folder");
+    fs::write(folder.path().join("mipush.toml"), block).expect("written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mipush"));
+    command.args(["session", "list", "--state", "mipush.toml", "-o", "tsv", "--fields", "user,presence,cert"]);
+    let output = command.current_dir(folder.path()).output().expect("mipush starts");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "user\tpresence\tcert\nalice\tkilled\t1\n", "{output:?}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use std::process::{Command, Output};
 const ADVICE: &str = "rewrite the generated pages with: UPDATE_DOCS=1 cargo test --test reference";
 
 /// The program with nothing of this process's surroundings.
-pub fn mipush(folder: &Path) -> Command {
+fn mipush(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mipush"));
     command
         .env_clear()
@@ -31,14 +31,14 @@ pub fn mipush(folder: &Path) -> Command {
 }
 
 /// Runs it and gives what it printed on standard output.
-pub fn stdout(command: &mut Command) -> String {
+fn stdout(command: &mut Command) -> String {
     let output = command.output().expect("mipush starts");
     assert!(output.status.success(), "{command:?}: {}", text(&output));
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
 /// Both streams, for messages.
-pub fn text(output: &Output) -> String {
+fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 

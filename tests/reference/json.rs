@@ -66,6 +66,12 @@ const DAY: &str = r#"
 0 emulator tap phone
 0 emulator tail --no-follow
 0 trace --since 0
+0 doctor --user alice
+0 doctor --list-checks
+0 usersig issue --sdk-app-id 1400000000 --user alice --key-file secret
+4 usersig verify --sdk-app-id 1400000000 --user alice --key-file secret abc
+0 generate receiver
+0 generate all
 0 code 22006
 0 code 21301
 0 code quota
@@ -186,7 +192,9 @@ fn trace(folder: &Path, sent: &[u8], shape: &mut Shape) {
     let sent = documents(sent);
     let Some(id) = sent.iter().find_map(|document| document["message_id"].as_str()) else { return };
     let output = mipush(folder).args(["--json", "trace", id]).output().expect("mipush starts");
-    documents(&output.stdout).iter().for_each(|document| describe("", document, shape));
+    for document in documents(&output.stdout) {
+        describe("", &document, shape);
+    }
 }
 
 /// The one line of a running emulator, which is then ended.
@@ -226,7 +234,9 @@ fn describe(path: &str, value: &Value, shape: &mut Shape) {
         Value::Array(items) if items.is_empty() => leaf("list"),
         Value::Array(items) => {
             leaf("list");
-            items.iter().for_each(|item| describe(&format!("{path}[]"), item, shape));
+            for item in items {
+                describe(&format!("{path}[]"), item, shape);
+            }
         }
         Value::Object(_) if MAPS.contains(&path) => {
             shape.entry(format!("{path}.*")).or_default().insert("any");
@@ -236,7 +246,9 @@ fn describe(path: &str, value: &Value, shape: &mut Shape) {
                 leaf("object");
             }
             let prefix = if path.is_empty() { String::new() } else { format!("{path}.") };
-            members.iter().for_each(|(key, value)| describe(&format!("{prefix}{key}"), value, shape));
+            for (key, value) in members {
+                describe(&format!("{prefix}{key}"), value, shape);
+            }
         }
     }
 }
