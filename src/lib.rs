@@ -10,6 +10,7 @@
 //! `commands` and `cli` and knows only reports. `tests/layering.rs` reads the `use` lines and fails on a breach.
 //! `docs/architecture.md` is the map.
 
+pub mod android;
 pub mod api;
 pub mod cli;
 mod commands;

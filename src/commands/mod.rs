@@ -10,6 +10,7 @@ pub mod demo;
 pub mod device;
 pub mod doctor;
 pub mod emulator;
+pub mod generate;
 pub mod help;
 pub mod init;
 pub mod intent;
@@ -17,6 +18,7 @@ pub mod man;
 pub mod send;
 pub mod session;
 pub mod trace;
+pub mod usersig;
 pub mod why;
 
 use std::path::PathBuf;
@@ -28,7 +30,7 @@ use crate::context::Context;
 use crate::domain::fault::Fault;
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
-use crate::operation::service::Note;
+use crate::operation::note::Note;
 use crate::operation::state::State;
 use crate::ui::Ui;
 use crate::ui::report::Report;
@@ -111,14 +113,4 @@ fn document<T: Serialize>(report: &T) -> Value {
 /// An optional value for people.
 fn or_dash<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
-}
-
-/// An argument as a shell would need it.
-fn shell(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }

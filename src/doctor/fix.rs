@@ -8,6 +8,7 @@ use crate::domain::device::{Device, Registration};
 use crate::domain::identifier::PackageName;
 use crate::domain::intent::{ApiLevel, Intent, UriFlags, build};
 use crate::domain::session::{Presence, Session};
+use crate::domain::suggestion::quoted;
 
 /// How to start this program again: what every command must be told that the environment does not tell it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -141,27 +142,10 @@ pub fn usable_intent(package: &PackageName) -> String {
     build(&intent, UriFlags::INTENT, ApiLevel::default()).unwrap_or_default()
 }
 
-/// A word as a shell reads it back.
-pub fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::intent::check;
-
-    #[test]
-    fn words_survive_a_shell() {
-        assert_eq!(quoted("a-b/c=d+e"), "a-b/c=d+e");
-        assert_eq!(quoted(""), "''");
-        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
-    }
 
     #[test]
     fn the_same_state_and_time_are_named_again() {

@@ -9,7 +9,7 @@ use crate::domain::text::{Sentence, Text};
 use super::check::{Check, Judge, Need, Step, Verdict};
 use super::fact::{Facts, StateProblemKind};
 use super::finding::{Judgement, same};
-use super::fix::quoted;
+use crate::domain::suggestion::quoted;
 
 /// The checks.
 pub static CHECKS: &[Check] = &[

@@ -9,8 +9,9 @@ use crate::protocol::xiaomi::reply::Reply;
 use super::check::{Check, Judge, Need, Step, Verdict};
 use super::fact::{Fact, Facts, Unknown};
 use super::finding::{Judgement, compose, same};
-use super::fix::{SECRET_FILE, quoted};
+use super::fix::SECRET_FILE;
 use super::subject::entry_faults;
+use crate::domain::suggestion::quoted;
 
 const fn check(
     code: &'static str,

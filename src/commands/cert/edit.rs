@@ -53,6 +53,7 @@ impl Report for CertEdited {
 
 /// Changes it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&[&CertRow::KEYS[..], &["changed"]].concat())?;
     let state = invocation.state();
     let registry = state.load()?;
     let cert = registry.cert(&args.cert)?.clone();

@@ -43,6 +43,7 @@ impl Report for CertRemoved {
 
 /// Removes it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["id", "name", "reported_by"])?;
     let state = invocation.state();
     let registry = state.load()?;
     let id = registry.cert(&args.cert)?.id;

@@ -37,6 +37,7 @@ impl Report for CertChosen {
 
 /// Chooses it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["id", "name"])?;
     let chosen = invocation.state().update(|registry| {
         let cert = registry.cert(&args.cert)?;
         let chosen = CertChosen { id: cert.id.0, name: cert.name.to_string() };

@@ -103,7 +103,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     }
     invocation.hint(&format!(
         "next: mipush session login USER --device {0}, then mipush device report --user USER --device {0}",
-        args.device
+        args.device.quoted()
     ));
     Ok(Box::new(DeviceRegistered {
         device: args.device.to_string(),

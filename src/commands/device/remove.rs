@@ -40,6 +40,7 @@ impl Report for DeviceRemoved {
 
 /// Forgets it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["device", "users"])?;
     let users = invocation.state().update(|registry| Ok(registry.remove_device(&args.device)?))?;
     Ok(Box::new(DeviceRemoved {
         device: args.device.to_string(),

@@ -11,6 +11,7 @@ use super::argument::{self, ServiceArgs};
 use super::{Invocation, Outcome, candidate};
 use crate::domain::identifier::{ChannelId, DeviceName, RegId, UserId};
 use crate::domain::push::Content;
+use crate::domain::suggestion::quoted;
 use crate::operation::diagnose::{self, Program, Wanted, Wish, junit};
 use crate::operation::service;
 use report::Diagnosis;
@@ -163,9 +164,7 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         && let Ok(registry) = facts.registry.get()
         && let Some(user) = registry.users().first()
     {
-        invocation
-            .ui
-            .hint(&format!("to look at a user's login too: mipush doctor --user {}", super::shell(user.as_str())));
+        invocation.ui.hint(&format!("to look at a user's login too: mipush doctor --user {}", quoted(user.as_str())));
     }
     Ok(Box::new(Diagnosis::new(&findings, lang)))
 }

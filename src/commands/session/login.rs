@@ -55,7 +55,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
             None if registry.sessions_of(&args.user).next().is_some() => registry.pick_session(&args.user, None)?.1,
             None => {
                 return Err(Error::usage(format!("{} has no phone yet: say which with --device DEVICE", args.user))
-                    .hint(format!("mipush session login {} --device phone1", args.user)));
+                    .hint(format!("mipush session login {} --device phone1", args.user.quoted())));
             }
         };
         let outcome = registry.login(&args.user, &device, now)?;
@@ -69,7 +69,11 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         ));
     }
     if outcome.must_report {
-        invocation.hint(&format!("next: mipush device report --user {} --device {device}", args.user));
+        invocation.hint(&format!(
+            "next: mipush device report --user {} --device {}",
+            args.user.quoted(),
+            device.quoted()
+        ));
     }
     Ok(Box::new(LoggedIn {
         step: Stepped {
