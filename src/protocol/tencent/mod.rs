@@ -6,5 +6,7 @@ pub mod client;
 pub mod code;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod property;
 pub mod region;
 pub mod server;
