@@ -8,6 +8,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Invocation;
+use crate::commands::candidate;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::Lang;
 use crate::error::Error;
@@ -56,7 +57,7 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
 #[command(next_help_heading = "Where to send")]
 pub struct ServiceArgs {
     /// Certificate ID or name [default: the one chosen by `cert use`, else the only one]
-    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT")]
+    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT", add = candidate::certs())]
     pub cert: Option<String>,
     /// Base address instead of the host of the certificate's region
     #[arg(long, value_name = "URL", env = "MIPUSH_XIAOMI_URL")]
@@ -137,7 +138,8 @@ fn secret_source(
     if let Some(name) = env {
         if name.is_empty() || name.contains(['=', '\0']) {
             let variable = format!("MIPUSH_{}", stem.replace('-', "_").to_uppercase());
-            return Err(Error::usage(format!("--{stem}-env {name:?} is no variable name"))
+            // What stands there may be the secret itself, so it is not repeated.
+            return Err(Error::usage(format!("--{stem}-env got something that is no variable name"))
                 .hint(format!("give the variable's name, not the secret: --{stem}-env {variable}")));
         }
         return Ok(Some(SecretSource::Env(name.to_owned())));

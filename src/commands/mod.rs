@@ -2,18 +2,24 @@
 //! report; it never prints, never looks at the output format, never exits.
 
 pub mod argument;
+pub mod candidate;
 pub mod cert;
+pub mod code;
 pub mod completions;
 pub mod demo;
 pub mod device;
+pub mod doctor;
 pub mod emulator;
+pub mod generate;
 pub mod help;
 pub mod init;
+pub mod intent;
 pub mod man;
 pub mod send;
 pub mod session;
 pub mod trace;
 pub mod usersig;
+pub mod why;
 
 use std::path::PathBuf;
 
@@ -39,6 +45,8 @@ pub struct Invocation {
     pub lang: Lang,
     /// `--state`.
     pub state: Option<PathBuf>,
+    /// What to type next; shown below the report.
+    pub hints: Vec<String>,
 }
 
 /// What a verb gives back.
@@ -48,6 +56,11 @@ impl Invocation {
     /// The state file of this run.
     pub fn state(&self) -> State {
         State::find(self.state.as_deref(), &self.context)
+    }
+
+    /// Says what to type next, once the report is out.
+    pub fn hint(&mut self, text: &str) {
+        self.hints.push(text.to_owned());
     }
 
     /// Shows what an exchange has to tell.
@@ -100,14 +113,4 @@ fn document<T: Serialize>(report: &T) -> Value {
 /// An optional value for people.
 fn or_dash<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
-}
-
-/// An argument as a shell would need it.
-fn shell(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }

@@ -37,6 +37,11 @@ macro_rules! identifier {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// The text as a word of a command that is suggested.
+            pub fn quoted(&self) -> String {
+                super::suggestion::quoted(&self.0)
+            }
         }
 
         impl FromStr for $name {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::service::{Note, Service};
-use crate::domain::decision::{Decision, Question, decide};
+use crate::domain::decision::{Decision, DeviceDecision, Question, decide, smallest_change};
 use crate::domain::identifier::{CertId, DeviceName, RegId};
 use crate::domain::notification::{Notification, Target};
 use crate::domain::registry::Registry;
@@ -147,4 +147,13 @@ pub fn plan(registry: &Registry, question: Question<'_>) -> (Decision, Vec<UserP
         })
         .collect();
     (decision, pushes)
+}
+
+/// The commands after which a push to this device would go out, as one line for a shell; `None` where it goes out
+/// already, or where nothing that an operator can do here helps.
+pub fn advice(registry: &Registry, question: Question<'_>, device: &DeviceDecision) -> Option<String> {
+    if device.pushed() {
+        return None;
+    }
+    smallest_change(registry, question, &device.device).map(|commands| commands.join(" && "))
 }

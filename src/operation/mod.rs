@@ -2,6 +2,7 @@
 
 pub mod control;
 pub mod deliver;
+pub mod diagnose;
 pub mod failure;
 pub mod serve;
 pub mod service;

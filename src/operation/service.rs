@@ -91,6 +91,19 @@ impl<'a> Service<'a> {
         }
     }
 
+    /// Whether requests stay inside this process.
+    pub const fn is_embedded(&self) -> bool {
+        matches!(self.place, Place::Embedded)
+    }
+
+    /// Whether requests stay on this machine, and so reach an emulator's phones and no real ones.
+    pub fn is_emulated(&self) -> bool {
+        match &self.place {
+            Place::Host(base) => Url::parse(base).is_ok_and(|url| is_loopback(&url)),
+            Place::Embedded => true,
+        }
+    }
+
     /// A line to say before sending, where the host is not the region's own.
     pub fn notice(&self) -> Option<String> {
         self.unusual.then(|| format!("sending to {} instead of the region's host", self.describe()))

@@ -150,7 +150,7 @@ pub(super) fn check(
     match draft.check() {
         Ok(checked) if faults.is_empty() => return Ok(checked),
         Ok((_, _, warnings)) => faults.extend(warnings),
-        Err(others) => faults.splice(0..0, others.into_iter()).for_each(drop),
+        Err(others) => faults.splice(0..0, others).for_each(drop),
     }
     Err(failure::faults("the certificate", &faults, invocation.lang))
 }

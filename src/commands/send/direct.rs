@@ -89,8 +89,10 @@ impl Report for Sent {
 }
 
 pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -> Outcome {
-    invocation.ui.check_fields(if args.dry_run || args.curl { &[] } else { &KEYS })?;
     let previews = args.dry_run || args.curl;
+    if !previews {
+        invocation.ui.check_fields(&KEYS)?;
+    }
     let state = invocation.state();
     let registry = state.load()?;
     let cert = registry.pick_cert(args.service.cert.as_deref())?;
@@ -114,7 +116,7 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     let delivery = send(&service, &requests, invocation)?;
     let report = report(&delivery, cert, (kind, count), service.describe(), warnings);
     if let Some(id) = &report.message_id {
-        invocation.ui.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
+        invocation.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
     }
     Ok(Box::new(report))
 }

@@ -6,6 +6,8 @@ mod preview;
 mod target;
 mod user;
 
+pub(super) use content::ContentArgs;
+
 use crate::commands::argument::ServiceArgs;
 use crate::commands::{Invocation, Outcome};
 use crate::error::Error;

@@ -5,10 +5,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use serde_json::Value;
 
 use crate::commands::Invocation;
+use crate::commands::candidate;
 use crate::domain::identifier::{Alias, IdentifierError, RegId, Topic, UserAccount, UserId};
 use crate::domain::notification::Target;
 use crate::error::Error;
@@ -38,7 +39,9 @@ impl ListKind {
 /// The flags; exactly one kind is given.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Whom to send to (one kind)")]
-#[group(id = "whom", required = true, multiple = false)]
+// Spelled out, because a derived group takes every flag for a member, and --confirm alone would then name a target.
+#[command(group(ArgGroup::new("whom").required(true).multiple(false)))]
+#[group(skip)]
 pub(super) struct TargetArgs {
     /// A device's regId; repeatable
     #[arg(long, value_name = "REGID", group = "whom", allow_hyphen_values = true)]
@@ -56,16 +59,16 @@ pub(super) struct TargetArgs {
     #[arg(long, group = "whom")]
     pub all: bool,
     /// An IM user, through IM's decision whether an offline push goes out
-    #[arg(long, value_name = "USER", group = "whom")]
+    #[arg(long, value_name = "USER", group = "whom", add = candidate::users())]
     pub user: Option<UserId>,
     /// A file (or - for stdin) of targets, one a line or JSON lines such as {"reg_id":"…"}
     #[arg(long, value_name = "FILE|-", group = "whom")]
     pub targets: Option<PathBuf>,
     /// What the lines of --targets are
-    #[arg(long, value_enum, value_name = "KIND", default_value_t = ListKind::RegId, group = "list")]
+    #[arg(long, value_enum, value_name = "KIND", default_value_t = ListKind::RegId, requires = "targets")]
     pub targets_kind: ListKind,
     /// Do not ask before --all
-    #[arg(long, group = "sure")]
+    #[arg(long)]
     pub confirm: bool,
 }
 

@@ -47,7 +47,7 @@ struct DeviceShown {
 }
 
 impl DeviceShown {
-    fn new(device: &DeviceDecision, lang: Lang) -> Self {
+    fn new(device: &DeviceDecision, fix: Option<String>, lang: Lang) -> Self {
         let failing = device.first_failing();
         Self {
             device: device.device.to_string(),
@@ -56,7 +56,7 @@ impl DeviceShown {
             step: failing.map(|step| step.kind.number),
             code: failing.map(|step| step.kind.code),
             reason: failing.map(|step| step.reason.get(lang).to_owned()),
-            fix: failing.and_then(|step| step.fix.clone()),
+            fix,
         }
     }
 }
@@ -100,7 +100,9 @@ impl Report for UserSent {
 
 pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -> Outcome {
     let previews = args.dry_run || args.curl;
-    invocation.ui.check_fields(if previews { &[] } else { &KEYS })?;
+    if !previews {
+        invocation.ui.check_fields(&KEYS)?;
+    }
     let Some(user) = &args.target.user else {
         return Err(Error::usage("--user is missing"));
     };
@@ -110,7 +112,11 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     let now = invocation.context.now();
     let question = Question { user, content, now, strict: args.strict };
     let (decision, pushes) = deliver::plan(&registry, question);
-    let devices: Vec<_> = decision.devices.iter().map(|device| DeviceShown::new(device, invocation.lang)).collect();
+    let devices: Vec<_> = decision
+        .devices
+        .iter()
+        .map(|device| DeviceShown::new(device, deliver::advice(&registry, question, device), invocation.lang))
+        .collect();
     caution(&decision, invocation);
 
     let mut warnings = Vec::new();
@@ -121,7 +127,7 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     }
     if pushes.is_empty() {
         for fix in devices.iter().filter_map(|device| device.fix.as_ref()) {
-            invocation.ui.hint(&format!("to have it pushed: {fix}"));
+            invocation.hint(&format!("to have it pushed: {fix}"));
         }
         let report = UserSent {
             user: user.to_string(),
@@ -224,7 +230,7 @@ fn deliver_all(
         return Err(first_error.unwrap_or_else(|| Error::usage("nothing was sent")));
     };
     if let Some(id) = &message_id {
-        invocation.ui.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
+        invocation.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
     }
     Ok(Box::new(UserSent {
         user: args.target.user.as_ref().map(ToString::to_string).unwrap_or_default(),

@@ -1,0 +1,164 @@
+//! `mipush intent check`: the linter of click intents.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::commands::{Invocation, Outcome, document};
+use crate::domain::fault::Severity;
+use crate::domain::identifier::PackageName;
+use crate::domain::intent::{self, UriFlags};
+use crate::domain::text::{Lang, Text};
+use crate::error::Exit;
+use crate::ui::report::{Block, Report};
+
+/// Check a click intent: by itself, and against a certificate
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit code 9 when there is an error; warnings alone are exit 0.
+
+Examples:
+  mipush intent check 'intent:#Intent;component=com.example.chat/.ChatActivity;end'
+  mipush intent check --cert prod 'intent://host/detail#Intent;scheme=pushscheme;package=com.example.chat;end'")]
+pub struct Args {
+    /// Compare the package with this certificate's
+    #[arg(long, value_name = "ID|NAME")]
+    cert: Option<String>,
+    /// The text
+    #[arg(value_name = "URI")]
+    uri: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    code: &'static str,
+    status: &'static str,
+    found: String,
+    expected: Option<String>,
+    message: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Checked {
+    uri: String,
+    usable: bool,
+    package: Option<String>,
+    component: Option<String>,
+    findings: Vec<Finding>,
+}
+
+const OTHER_PACKAGE: Text = Text::new(
+    "The intent names another app than the certificate: a tap on its notification cannot open the app that got it.",
+    "intent 指向的应用与证书的应用包名不一致：点击通知后无法打开收到推送的应用。",
+);
+
+impl Checked {
+    fn of(uri: &str, expected: Option<&PackageName>, lang: Lang) -> Self {
+        let mut findings: Vec<Finding> = intent::check(uri)
+            .into_iter()
+            .map(|fault| Finding {
+                code: fault.code(),
+                status: status(fault.severity()),
+                message: fault.text().get(lang).to_owned(),
+                found: fault.found,
+                expected: None,
+            })
+            .collect();
+        let read = intent::parse(uri, UriFlags::INTENT, intent::ApiLevel::default()).ok();
+        let component = read.as_ref().and_then(|intent| intent.component.clone());
+        let named = component.as_ref().map(|component| component.package.clone());
+        let package = named.or_else(|| read.and_then(|intent| intent.package));
+        if let (Some(found), Some(expected)) = (&package, expected)
+            && found != expected.as_str()
+        {
+            findings.push(Finding {
+                code: "other-package",
+                status: status(Severity::Error),
+                found: found.clone(),
+                expected: Some(expected.to_string()),
+                message: OTHER_PACKAGE.get(lang).to_owned(),
+            });
+        }
+        Self {
+            uri: uri.to_owned(),
+            usable: findings.iter().all(|finding| finding.status != status(Severity::Error)),
+            package,
+            component: component.map(|component| format!("{}/{}", component.package, component.class)),
+            findings,
+        }
+    }
+}
+
+const fn status(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "fail",
+        Severity::Warning => "warn",
+    }
+}
+
+impl Report for Checked {
+    fn json(&self) -> Value {
+        document(self)
+    }
+
+    fn rows(&self) -> Vec<Value> {
+        self.findings.iter().map(document).collect()
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["code", "status", "found", "expected", "message"]
+    }
+
+    fn blocks(&self) -> Option<Vec<Block>> {
+        let mut blocks = Vec::new();
+        for finding in &self.findings {
+            blocks.push(Block::Heading(format!("{} {}", finding.status, finding.code)));
+            blocks.push(Block::Text(finding.message.clone()));
+            let mut facts = vec![("found".to_owned(), finding.found.clone())];
+            facts.extend(finding.expected.clone().map(|expected| ("expected".to_owned(), expected)));
+            blocks.push(Block::Facts(facts));
+        }
+        if self.findings.is_empty() {
+            blocks.push(Block::Text("ok: nothing to complain about".to_owned()));
+        }
+        Some(blocks)
+    }
+
+    fn exit(&self) -> Exit {
+        if self.usable { Exit::Ok } else { Exit::Findings }
+    }
+}
+
+/// Checks it.
+pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
+    let package = match args.cert.as_deref() {
+        Some(cert) => Some(invocation.state().load()?.pick_cert(Some(cert))?.fields.package.clone()),
+        None => None,
+    };
+    Ok(Box::new(Checked::of(&args.uri, package.as_ref(), invocation.lang)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "intent:#Intent;component=com.a.b/.Chat;end";
+
+    fn codes(uri: &str, package: Option<&str>) -> Vec<&'static str> {
+        let package = package.map(|package| package.parse().unwrap());
+        Checked::of(uri, package.as_ref(), Lang::En).findings.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn the_package_is_compared_with_the_certificates() {
+        assert!(codes(GOOD, Some("com.a.b")).is_empty());
+        assert_eq!(codes(GOOD, Some("com.a.c")), ["other-package"]);
+        assert_eq!(codes("intent:#Intent;package=com.x.y;end", Some("com.a.c")), ["other-package"]);
+        assert!(codes(GOOD, None).is_empty());
+    }
+
+    #[test]
+    fn an_error_is_exit_9_and_a_warning_is_not() {
+        assert_eq!(Checked::of("nonsense", None, Lang::En).exit(), Exit::Findings);
+        let warned = Checked::of("intent:#Intent;launchFlags=0x4000001;package=com.a.b;end", None, Lang::Zh);
+        assert_eq!((warned.exit(), warned.findings.len()), (Exit::Ok, 1));
+    }
+}
