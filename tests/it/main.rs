@@ -11,6 +11,7 @@ mod peer;
 mod served;
 mod session;
 mod state;
+mod usersig;
 mod verb;
 
 /// A file that nobody declares is never compiled, and its tests never run.
