@@ -104,8 +104,21 @@ impl Header {
     }
 }
 
+/// Whether a query parameter is a credential: the signature of the administrator's account, valid for months
+/// (`tencent-im-offline-push`, section 9.1).
+pub fn is_secret_parameter(pair: &str) -> bool {
+    pair.split_once('=').is_some_and(|(name, value)| name.eq_ignore_ascii_case("usersig") && !value.is_empty())
+}
+
+/// A query that people may see.
+pub fn masked_query(query: &str) -> String {
+    let pairs: Vec<&str> =
+        query.split('&').map(|pair| if is_secret_parameter(pair) { "usersig=***" } else { pair }).collect();
+    pairs.join("&")
+}
+
 /// A request, outbound (with `base`) or inbound (`base` empty).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     /// Method.
     pub method: Method,
@@ -133,6 +146,20 @@ impl HttpRequest {
             Some(query) => format!("{}{}?{query}", self.base, self.path),
             None => format!("{}{}", self.base, self.path),
         }
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    /// As derived, but for the credential that Tencent's calls carry in the query.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("base", &self.base)
+            .field("path", &self.path)
+            .field("query", &self.query.as_deref().map(masked_query))
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .finish()
     }
 }
 

@@ -18,6 +18,7 @@ mod served;
 mod session;
 mod state;
 mod trace;
+mod usersig;
 mod verb;
 
 /// A file that nobody declares is never compiled, and its tests never run.

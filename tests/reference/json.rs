@@ -75,6 +75,9 @@ const DAY: &str = r#"
 0 code 22006
 0 code 21301
 0 code quota
+0 usersig issue --sdk-app-id 1400000000 --user alice --key-file secret
+4 usersig verify eJyrVgrxCdYrSy1SslIy0jNQ0gHzM1NS80oy0zLBwok5mcmpUInilOzEgoLMFCUrQxMDKIDIlGTmpipZGZqjiqZWFGQWgcRNTU2N4KLFmelKVkoGppmR2RbuHvoVHl7eJknmAbke2VUVoXlJHukGFQbJBtrGeQEGRkmOqeGutkq1AOwGMDE_ --sdk-app-id 1400000000 --user alice --key-file secret
+4 usersig verify eJw_ --sdk-app-id 1400000000 --user alice --key-file secret
 0 intent build --data pushscheme://com.example.chat/detail --component com.example.chat/.ChatActivity --flags CLEAR_TOP --extra S.from=push --category android.intent.category.DEFAULT
 0 intent parse intent://com.example.chat/detail#Intent;scheme=pushscheme;category=android.intent.category.DEFAULT;launchFlags=0x4000000;component=com.example.chat/.ChatActivity;S.from=push;i.tab=2;end
 0 intent parse intent:#Intent;package=com.example.chat;end

@@ -32,7 +32,7 @@ struct Subject {
     #[arg(long, value_name = "N")]
     sdk_app_id: SdkAppId,
     /// UserID, exactly as the account is called
-    #[arg(long, value_name = "USER", allow_hyphen_values = true)]
+    #[arg(long, value_name = "USER")]
     user: String,
     #[command(flatten)]
     key: KeyArgs,

@@ -17,7 +17,7 @@ use crate::ui::report::{Block, Report};
   mipush usersig verify eJyrVgrx... --sdk-app-id 1400000000 --user alice --key-env MIPUSH_IM_KEY --json")]
 pub struct Args {
     /// The signature
-    #[arg(value_name = "SIG", allow_hyphen_values = true)]
+    #[arg(value_name = "SIG")]
     sig: String,
     #[command(flatten)]
     subject: Subject,

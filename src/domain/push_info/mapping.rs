@@ -127,13 +127,12 @@ pub fn derive(body: &[Element], push: Option<&PushInfo>, around: &Around<'_>) ->
     content.title = put("title", title(push, around));
     content.description = put("description", description(body, push, around));
     content.ext = put("extra.ext", ext(body, push));
-    content.channel_id = put("extra.channel_id", channel(push)).and_then(|text| match text.parse::<ChannelId>() {
-        Ok(channel) => Some(channel),
-        Err(_) => {
-            faults.push(foreign_channel(&text));
-            None
+    if let Some(channel) = put("extra.channel_id", channel(push)) {
+        content.channel_id = channel.parse::<ChannelId>().ok();
+        if content.channel_id.is_none() {
+            faults.push(foreign_channel(&channel));
         }
-    });
+    }
     content.sound = put("extra.sound_uri", sound(body, push));
     Derived { content, origins, faults }
 }
