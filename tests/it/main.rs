@@ -13,6 +13,8 @@ mod init;
 mod interface;
 mod peer;
 mod process;
+mod prompt;
+mod secrecy;
 mod send;
 mod served;
 mod session;
