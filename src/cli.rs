@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::Resettable;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::CompleteEnv;
 use jiff::Timestamp;
 
 use crate::commands::{self, Invocation, argument};
@@ -85,11 +86,15 @@ enum Command {
     Send(Box<commands::send::Args>),
     Why(Box<commands::why::Args>),
     Trace(commands::trace::Args),
+    Doctor(Box<commands::doctor::Args>),
     Code(commands::code::Args),
+    #[command(subcommand)]
+    Usersig(commands::usersig::Command),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
     #[command(subcommand)]
     Intent(commands::intent::Command),
+    Generate(Box<commands::generate::Args>),
     Demo(commands::demo::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -113,6 +118,9 @@ fn without_empty_variables(command: clap::Command, context: &Context) -> clap::C
 /// Parses, runs, reports. The result is the process's exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let context = Context::from_process();
+    if let Some(exit) = complete(&context) {
+        return exit;
+    }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let parser = without_empty_variables(Cli::command(), &context);
     let cli = match parser.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
@@ -148,6 +156,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
+/// Answers a shell that asks for completions: its script calls this program with `COMPLETE` set.
+fn complete(context: &Context) -> Option<Exit> {
+    context.var("COMPLETE").filter(|shell| !shell.is_empty())?;
+    let asked = CompleteEnv::with_factory(Cli::command).try_complete(std::env::args_os(), Some(&context.cwd));
+    match asked {
+        Ok(true) => Some(Exit::Ok),
+        Ok(false) => None,
+        Err(_) => Some(Exit::Usage),
+    }
+}
+
 fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Report>, Error> {
     match command {
         Command::Init(args) => commands::init::run(args, invocation),
@@ -158,10 +177,13 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Why(args) => commands::why::run(&args, invocation),
         Command::Code(args) => commands::code::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
+        Command::Doctor(args) => commands::doctor::run(&args, invocation),
+        Command::Usersig(command) => commands::usersig::run(command, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Intent(command) => commands::intent::run(command, invocation),
+        Command::Generate(args) => commands::generate::run(&args, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
-        Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),
+        Command::Completions(args) => commands::completions::run(&args),
         Command::Man(args) => commands::man::run(args, Cli::command()),
         Command::Help(args) => commands::help::run(args, Cli::command()),
     }

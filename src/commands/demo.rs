@@ -132,7 +132,7 @@ impl Report for Told {
     fn json(&self) -> serde_json::Value {
         let text = |block: &Block| match block {
             Block::Text(text) | Block::Heading(text) | Block::Verbatim(text) => text.trim_end().to_owned(),
-            Block::Facts(_) | Block::Table { .. } => String::new(),
+            Block::Facts(_) | Block::Item { .. } | Block::Table { .. } => String::new(),
         };
         let mut lines = self.0.iter().map(text);
         serde_json::json!({

@@ -2,12 +2,15 @@
 //! report; it never prints, never looks at the output format, never exits.
 
 pub mod argument;
+pub mod candidate;
 pub mod cert;
 pub mod code;
 pub mod completions;
 pub mod demo;
 pub mod device;
+pub mod doctor;
 pub mod emulator;
+pub mod generate;
 pub mod help;
 pub mod init;
 pub mod intent;
@@ -15,6 +18,7 @@ pub mod man;
 pub mod send;
 pub mod session;
 pub mod trace;
+pub mod usersig;
 pub mod why;
 
 use std::path::PathBuf;
@@ -26,7 +30,7 @@ use crate::context::Context;
 use crate::domain::fault::Fault;
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
-use crate::operation::service::Note;
+use crate::operation::note::Note;
 use crate::operation::state::State;
 use crate::ui::Ui;
 use crate::ui::report::Report;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::CertRow;
 use super::entry::{self, EntryArgs};
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::certificate::{Certificate, Draft};
 use crate::error::Error;
 use crate::ui::report::{Block, Report};
@@ -18,7 +18,7 @@ use crate::ui::report::{Block, Report};
   mipush cert edit prod --click 'open-intent=intent:#Intent;package=com.example.chat;end'")]
 pub struct Args {
     /// Certificate ID or name
-    #[arg(value_name = "ID|NAME")]
+    #[arg(value_name = "ID|NAME", add = candidate::certs())]
     cert: String,
     #[command(flatten)]
     entry: EntryArgs,

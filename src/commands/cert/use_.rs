@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::ui::report::{Block, Report};
 
 /// Choose the certificate that is meant when --cert is not given
@@ -11,7 +11,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush cert use prod")]
 pub struct Args {
     /// Certificate ID or name
-    #[arg(value_name = "ID|NAME")]
+    #[arg(value_name = "ID|NAME", add = candidate::certs())]
     cert: String,
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::DeviceName;
 use crate::ui::report::{Block, Report};
 
@@ -12,7 +12,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush device remove phone1")]
 pub struct Args {
     /// The phone
-    #[arg(value_name = "DEVICE")]
+    #[arg(value_name = "DEVICE", add = candidate::devices())]
     device: DeviceName,
 }
 

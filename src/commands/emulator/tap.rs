@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::line::WhichArgs;
 use super::phones::opens;
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::{DeviceName, MsgId};
 use crate::operation::control::Emulator;
 use crate::protocol::control::{ControlCall, Opened, Tapped};
@@ -18,7 +18,7 @@ use crate::ui::report::{Block, Report};
 )]
 pub struct Args {
     /// The phone
-    #[arg(value_name = "DEVICE")]
+    #[arg(value_name = "DEVICE", add = candidate::devices())]
     device: DeviceName,
     /// Which message [default: the newest on screen]
     #[arg(value_name = "MSG_ID")]

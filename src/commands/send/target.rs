@@ -9,6 +9,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 use serde_json::Value;
 
 use crate::commands::Invocation;
+use crate::commands::candidate;
 use crate::domain::identifier::{Alias, IdentifierError, RegId, Topic, UserAccount, UserId};
 use crate::domain::notification::Target;
 use crate::error::Error;
@@ -58,7 +59,7 @@ pub(super) struct TargetArgs {
     #[arg(long, group = "whom")]
     pub all: bool,
     /// An IM user, through IM's decision whether an offline push goes out
-    #[arg(long, value_name = "USER", group = "whom")]
+    #[arg(long, value_name = "USER", group = "whom", add = candidate::users())]
     pub user: Option<UserId>,
     /// A file (or - for stdin) of targets, one a line or JSON lines such as {"reg_id":"…"}
     #[arg(long, value_name = "FILE|-", group = "whom")]

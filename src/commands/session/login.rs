@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::step::Stepped;
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::{DeviceName, UserId};
 use crate::domain::session::Presence;
 use crate::error::Error;
@@ -15,10 +15,10 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush session login alice --device phone1")]
 pub struct Args {
     /// The user
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", add = candidate::users())]
     user: UserId,
     /// The phone; made on first mention. May be left out when the user has one
-    #[arg(long, value_name = "DEVICE")]
+    #[arg(long, value_name = "DEVICE", add = candidate::devices())]
     device: Option<DeviceName>,
 }
 
