@@ -36,9 +36,9 @@ fn every_step_is_a_command_that_can_be_typed() {
     assert!(script.len() > 12, "{told}");
     // Typed one by one into a shell they do the same.
     let program = crate::harness::PROGRAM;
-    let lines: String = script.iter().map(|line| format!("{program} {line}\necho \"exit $?\"\n")).collect();
+    let lines: Vec<_> = script.iter().map(|line| format!("{program} {line}\necho \"exit $?\"")).collect();
     let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", &lines]).current_dir(sandbox.work()).env_clear();
+    shell.args(["-c", &lines.join("\n")]).current_dir(sandbox.work()).env_clear();
     for (name, value) in sandbox.environment() {
         shell.env(name, value);
     }

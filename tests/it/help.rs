@@ -47,14 +47,34 @@ fn the_topics() {
 fn completions_for_every_shell() {
     let sandbox = Sandbox::new();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let script = sandbox.mipush(&["completions", shell]).ok();
-        for word in ["emulator", "device", "report", "--ready-file"] {
-            assert!(script.stdout.contains(word.trim_start_matches('-')), "{shell}: {word}");
-        }
+        sandbox.mipush(&["completions", shell]).ok().shows("mipush");
     }
     let script = sandbox.mipush(&["completions", "bash"]).ok().stdout;
     let checked = std::process::Command::new("bash").args(["-n", "-c", &script]).status();
     assert!(checked.is_err() || checked.is_ok_and(|status| status.success()), "bash cannot read it");
+}
+
+/// What the script asks for at a press of Tab.
+#[test]
+fn a_tab_offers_commands_flags_and_names() {
+    let offered = |sandbox: &Sandbox, words: &[&str]| -> Vec<String> {
+        let run = sandbox.run(&[&["--", "mipush"], words].concat()).env("COMPLETE", "bash");
+        let run = run.env("_CLAP_COMPLETE_INDEX", words.len().to_string()).env("_CLAP_COMPLETE_COMP_TYPE", "9");
+        let outcome = run.env("_CLAP_IFS", "\n").env("_CLAP_COMPLETE_SPACE", "true").outcome().ok();
+        assert_eq!(outcome.stderr, "", "{outcome}");
+        outcome.stdout.lines().map(ToOwned::to_owned).collect()
+    };
+    let ready = Sandbox::ready();
+    assert_eq!(offered(&ready, &["se"]), ["session", "send"]);
+    assert!(offered(&ready, &["emulator", "run", "--"]).contains(&"--ready-file".to_owned()));
+    assert_eq!(offered(&ready, &["cert", "show", "p"]), ["prod"]);
+    assert_eq!(offered(&ready, &["session", "kill", "a"]), ["alice"]);
+    assert_eq!(offered(&ready, &["device", "show", "phone"]), ["phone1", "phone2"]);
+    // Without a state file, or with a broken one, there is nothing to offer and nothing to say.
+    assert_eq!(offered(&Sandbox::new(), &["cert", "show", "p"]), [""; 0]);
+    let broken = Sandbox::new();
+    broken.put("mipush.toml", "[[");
+    assert_eq!(offered(&broken, &["cert", "show", "p"]), [""; 0]);
 }
 
 #[test]

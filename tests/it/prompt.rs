@@ -40,6 +40,16 @@ impl Terminal {
         self
     }
 
+    /// Types the secret once the terminal shows it no more. What is typed before that is thrown away with the switch.
+    fn types_hidden(&mut self, text: &str) -> &mut Self {
+        let started = std::time::Instant::now();
+        while self.session.get_process().get_echo().expect("a terminal") {
+            assert!(started.elapsed() < BOUND, "the secret would be shown\n{}", self.shown);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        self.types(text)
+    }
+
     /// Waits for the end; gives the exit code and all that was shown.
     fn ends(mut self) -> (i32, String) {
         let rest = self.session.expect(Eof).expect("the end");
@@ -68,7 +78,7 @@ fn the_wizard_makes_what_the_flags_make() {
     terminal.sees("After a tap").sees("open-intent").types("\u{1b}[B\r");
     terminal.sees("Address").types("https://example.com/a?b=c&d\r");
     terminal.sees("Region").sees("embedded").types("\u{1b}[A\r");
-    terminal.sees("AppSecret").types(SECRET).types("\r");
+    terminal.sees("AppSecret").types_hidden(SECRET).types("\r");
     let (code, shown) = terminal.ends();
     assert_eq!(code, 0, "{shown}");
     assert!(shown.contains("the same without questions"), "{shown}");
@@ -134,7 +144,7 @@ fn only_what_is_missing_is_asked_for() {
         "embedded",
     ];
     let mut terminal = Terminal::start(&sandbox, &words);
-    terminal.sees("AppSecret").types(SECRET).types("\r");
+    terminal.sees("AppSecret").types_hidden(SECRET).types("\r");
     let (code, shown) = terminal.ends();
     assert_eq!(code, 0, "{shown}");
     assert!(!shown.contains("Package name"), "{shown}");
@@ -163,7 +173,7 @@ fn a_typed_secret_is_judged_without_being_shown() {
         "embedded",
     ];
     let mut terminal = Terminal::start(&sandbox, &words);
-    terminal.sees("AppSecret").types(&format!("{SECRET} {SECRET}\r"));
+    terminal.sees("AppSecret").types_hidden(&format!("{SECRET} {SECRET}\r"));
     let (code, shown) = terminal.ends();
     assert_eq!(code, 2, "{shown}");
     assert!(shown.contains("blanks"), "{shown}");

@@ -108,9 +108,15 @@ fn every_send_trace_and_check_that_meets_a_server() {
             let send = ["send", "--reg-id", "R", "--title", "T", "--description", "D"];
             let many = ["send", "--reg-id", "R", "--reg-id", "S", "--title", "T", "--description", "D"];
             let user = ["send", "--user", "alice", "--description", "D"];
-            for words in
-                [&send[..], &many, &user, &["trace", "sem1"], &["trace", "--job-key", "it"], &["cert", "check"]]
-            {
+            for words in [
+                &send[..],
+                &many,
+                &user,
+                &["trace", "sem1"],
+                &["trace", "--job-key", "it"],
+                &["cert", "check"],
+                &["doctor", "--user", "alice"],
+            ] {
                 for more in [&["-vv"][..], &["--json", "-vv"]] {
                     sandbox.mipush(&[words, &["--xiaomi-url", url, "--timeout", "30ms"], more].concat());
                 }
