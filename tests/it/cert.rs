@@ -286,13 +286,13 @@ fn a_check_tells_a_right_secret_from_a_wrong_one() {
     let wrong = Peer::new(Manner::refused(200, 21301, "Invalid application secret."));
     let url = wrong.url();
     sandbox
-        .mipush(&["cert", "check", "--xiaomi-url", &url])
+        .mipush(&["cert", "check", "--xiaomi-url", url])
         .ends(4)
         .silent()
         .says("21301")
         .says("AppSecret")
         .says("AppKey");
-    let error = sandbox.mipush(&["cert", "check", "--xiaomi-url", &url, "--json"]).ends(4).error();
+    let error = sandbox.mipush(&["cert", "check", "--xiaomi-url", url, "--json"]).ends(4).error();
     assert_eq!((&error["kind"], &error["vendor_code"]), (&json!("auth"), &json!(21301)));
     // Held back, but not for the secret's sake: the secret is right.
     let busy = Peer::new(Manner::refused(200, 10027, "exceed quota"));

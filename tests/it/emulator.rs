@@ -12,6 +12,12 @@ fn form(pairs: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
+/// A call, the keys of its target, and the phones that it reaches.
+type Call<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
+/// The keys of an effect, what a tap opens, and the `ext` that the app gets.
+type Tap<'a> = (&'a [(&'a str, &'a str)], Value, Value);
+
 const TEXTS: [(&str, &str); 4] =
     [("title", "T"), ("description", "D"), ("pass_through", "0"), ("restricted_package_name", "com.example.chat")];
 
@@ -128,7 +134,7 @@ fn every_message_call_reaches_the_phones() {
     let sandbox = Sandbox::ready();
     let served = Served::start(&sandbox, &[]);
     let id = ready().reg_id.as_str();
-    let calls: [(&str, &[(&str, &str)], &[&str]); 8] = [
+    let calls: [Call; 8] = [
         ("/v2/message/regid", &[("registration_id", id)], &["phone1"]),
         ("/v3/message/regid", &[("registration_id", id)], &["phone1"]),
         ("/v4/message/regid", &[("registration_id", id)], &["phone1"]),
@@ -221,7 +227,7 @@ fn what_a_tap_brings_to_the_app() {
     let served = Served::start(&sandbox, &[]);
     let intent = "intent:#Intent;component=com.example.chat/.ChatActivity;end";
     let ext = "{\"a\":1}";
-    let cases: [(&[(&str, &str)], Value, Value); 5] = [
+    let cases: [Tap; 5] = [
         (&[("extra.notify_effect", "1")], json!({"kind": "launcher"}), Value::Null),
         (&[("extra.notify_effect", "2"), ("extra.intent_uri", intent)], json!("activity"), json!(ext)),
         (

@@ -285,7 +285,7 @@ fn a_partly_bad_list_is_7() {
 #[test]
 fn what_fails_the_same_way_is_not_tried_a_thousand_times() {
     let sandbox = Sandbox::ready();
-    let lines: String = (0..3000).map(|number| format!("r-{number}\n")).collect();
+    let lines = (0..3000).map(|number| format!("r-{number}")).collect::<Vec<_>>().join("\n");
     for (manner, code) in [
         (Manner::refused(200, 21301, "Invalid application secret."), 4),
         (Manner::answer(502, "text/html", "<h1>Bad Gateway</h1>"), 10),

@@ -4,15 +4,21 @@
 #![cfg(unix)]
 
 mod cert;
+mod demo;
 mod device;
 mod emulator;
 mod exec;
+mod exit_code;
 mod failure;
 mod harness;
+mod help;
 mod init;
 mod interface;
+mod output;
 mod peer;
 mod process;
+mod prompt;
+mod secrecy;
 mod send;
 mod served;
 mod session;

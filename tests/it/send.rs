@@ -89,7 +89,7 @@ fn a_file_of_2500_targets_is_three_requests() {
     sandbox.put("targets.txt", lines.join("\n"));
     let peer = Peer::new(Manner::accepted());
     let url = peer.url();
-    let content = ["--title", "T", "--description", "D", "--xiaomi-url", &url, "--json"];
+    let content = ["--title", "T", "--description", "D", "--xiaomi-url", url, "--json"];
     let sent = sandbox.mipush(&[&["send", "--targets", "targets.txt"], &content[..]].concat()).ok().json();
     assert_eq!((&sent["targets"], sent["batches"].as_array().map(Vec::len)), (&json!(2500), Some(3)));
     let lists: Vec<Vec<String>> =
@@ -100,7 +100,7 @@ fn a_file_of_2500_targets_is_three_requests() {
     // From stdin, as JSON lines, with a byte order mark, blank lines and foreign line ends.
     let peer = Peer::new(Manner::accepted());
     let url = peer.url();
-    let content = ["--title", "T", "--description", "D", "--xiaomi-url", &url, "--json"];
+    let content = ["--title", "T", "--description", "D", "--xiaomi-url", url, "--json"];
     let stdin = "\u{feff}{\"reg_id\":\"a\",\"more\":1}\r\n\r\nb\n  c  \n{\"reg_id\": \"a\"}\n";
     let run = sandbox.run(&[&["send", "--targets", "-"], &content[..]].concat()).stdin(stdin);
     let outcome = run.outcome().ok().says("1 targets stand more than once");
@@ -127,7 +127,7 @@ fn a_bad_line_is_named_and_nothing_is_sent() {
     ];
     for (text, place, word) in cases {
         let run = sandbox
-            .run(&["send", "--targets", "-", "--title", "T", "--description", "D", "--xiaomi-url", &url])
+            .run(&["send", "--targets", "-", "--title", "T", "--description", "D", "--xiaomi-url", url])
             .stdin(text);
         run.outcome().ends(2).silent().says(place).says(word);
     }
@@ -282,7 +282,7 @@ fn a_preview_shows_the_request_and_touches_nothing() {
     let url = peer.url();
     let secretless = |more: &[&str], target: &[&str]| {
         let words =
-            [&["send"], target, &["--title", "Dinner", "--description", "a=b &", "--xiaomi-url", &url], more].concat();
+            [&["send"], target, &["--title", "Dinner", "--description", "a=b &", "--xiaomi-url", url], more].concat();
         sandbox.run(&words).without(crate::harness::SECRET_VARIABLE).outcome().ok()
     };
     let reg_id = ["--reg-id", "R+/="];
@@ -350,7 +350,7 @@ fn through_im_the_decision_comes_first() {
     let sandbox = Sandbox::ready();
     let peer = Peer::new(Manner::accepted());
     let url = peer.url();
-    let send = |more: &[&str]| sandbox.mipush(&[&["send", "--xiaomi-url", &url, "--json"], more].concat());
+    let send = |more: &[&str]| sandbox.mipush(&[&["send", "--xiaomi-url", url, "--json"], more].concat());
     let step = |outcome: Outcome| {
         let device = outcome.json()["devices"][0].clone();
         (device["step"].clone(), device["code"].clone(), device["fix"].clone())

@@ -36,9 +36,7 @@ impl Served {
         let _ = fs::remove_file(&file);
         let mut running = run.spawn();
         appears(&file, || running.has_ended());
-        if !file.exists() {
-            panic!("the emulator ended\n{}", running.outcome());
-        }
+        let running = if file.exists() { running } else { panic!("the emulator ended\n{}", running.outcome()) };
         let ready: Value = serde_json::from_str(&fs::read_to_string(&file).expect("read")).expect("one JSON object");
         let url = ready["xiaomi_url"].as_str().expect("an address").to_owned();
         Self { running: Some(running), file, ready, url }
