@@ -30,7 +30,7 @@ use crate::context::Context;
 use crate::domain::fault::Fault;
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
-use crate::operation::service::Note;
+use crate::operation::note::Note;
 use crate::operation::state::State;
 use crate::ui::Ui;
 use crate::ui::report::Report;

@@ -175,7 +175,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     }
     let finished = done(&traces);
     if args.wait && !finished {
-        invocation.ui.warn(&format!("not final after {} s", limit.as_secs()));
+        invocation.ui.warn(&format!("not final after {} s", limit.as_secs_f64()));
     }
     Ok(Box::new(Traced {
         r#final: finished,

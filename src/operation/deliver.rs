@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::service::{Note, Service};
+use super::note::Note;
+use super::service::Service;
 use crate::domain::decision::{Decision, DeviceDecision, Question, decide, smallest_change};
 use crate::domain::identifier::{CertId, DeviceName, RegId};
 use crate::domain::notification::{Notification, Target};

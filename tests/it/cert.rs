@@ -190,7 +190,7 @@ fn a_secret_enters_by_file_by_variable_and_by_stdin() {
     // File and variable are read at each use.
     sandbox.put("secrets/app.txt", "YW5vdGhlci1zZWNyZXQtMQ==");
     let peer = Peer::new(Manner::accepted());
-    sandbox.mipush(&["cert", "check", "--cert", "by-file", "--xiaomi-url", &peer.url()]).ok();
+    sandbox.mipush(&["cert", "check", "--cert", "by-file", "--xiaomi-url", peer.url()]).ok();
     assert_eq!(peer.request().header("Authorization"), Some("key=YW5vdGhlci1zZWNyZXQtMQ=="));
     std::fs::remove_file(sandbox.path("secrets/app.txt")).expect("removed");
     let gone = sandbox.mipush(&["cert", "check", "--cert", "by-file"]).ends(3);
@@ -278,7 +278,7 @@ fn a_check_tells_a_right_secret_from_a_wrong_one() {
     let good = sandbox.json(&["cert", "check"]);
     assert_eq!((&good["accepted"], &good["code"]), (&json!(true), &json!(0)));
     let peer = Peer::new(Manner::accepted());
-    sandbox.mipush(&["cert", "check", "--xiaomi-url", &peer.url()]).ok().says("instead of the region's host");
+    sandbox.mipush(&["cert", "check", "--xiaomi-url", peer.url()]).ok().says("instead of the region's host");
     let request = peer.request();
     assert_eq!(request.line(), "GET /v1/trace/quota/get HTTP/1.1", "the cheapest harmless call");
     assert_eq!((request.header("Authorization"), request.body.as_str()), (Some(&*format!("key={SECRET}")), ""));
@@ -296,7 +296,7 @@ fn a_check_tells_a_right_secret_from_a_wrong_one() {
     assert_eq!((&error["kind"], &error["vendor_code"]), (&json!("auth"), &json!(21301)));
     // Held back, but not for the secret's sake: the secret is right.
     let busy = Peer::new(Manner::refused(200, 10027, "exceed quota"));
-    let answer = sandbox.json(&["cert", "check", "--xiaomi-url", &busy.url()]);
+    let answer = sandbox.json(&["cert", "check", "--xiaomi-url", busy.url()]);
     assert_eq!((&answer["accepted"], &answer["code"]), (&json!(true), &json!(10027)));
 
     let dead = format!("http://127.0.0.1:{}", dead_port());

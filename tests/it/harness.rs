@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -182,7 +182,7 @@ impl Sandbox {
         for (name, value) in self.environment() {
             command.env(name, value);
         }
-        Run { command, shown: format!("mipush {}", words.join(" ")), stdin: Vec::new(), closed: false }
+        Run { command, shown: format!("mipush {}", words.join(" ")), stdin: Vec::new(), held: false, closed: false }
     }
 
     /// The whole environment of every command.
@@ -251,6 +251,7 @@ pub struct Run {
     command: Command,
     shown: String,
     stdin: Vec<u8>,
+    held: bool,
     closed: bool,
 }
 
@@ -279,6 +280,12 @@ impl Run {
         self
     }
 
+    /// What it reads does not end while it runs.
+    pub fn stdin_held(mut self) -> Self {
+        self.held = true;
+        self
+    }
+
     /// Nobody reads what it writes to standard output: the reading end is gone before it starts.
     pub fn into_closed_pipe(mut self) -> Self {
         self.closed = true;
@@ -298,10 +305,15 @@ impl Run {
         let mut child = self.command.spawn().expect("started");
         let mut stdin = child.stdin.take().expect("stdin");
         let text = self.stdin;
-        // A program that does not read its input must not hold the test up.
-        thread::spawn(move || stdin.write_all(&text));
+        let held = if self.held {
+            Some(stdin)
+        } else {
+            // A program that does not read its input must not hold the test up.
+            thread::spawn(move || stdin.write_all(&text));
+            None
+        };
         let (stdout, stderr) = (drain(child.stdout.take()), drain(child.stderr.take()));
-        Running { child: Some(child), shown: self.shown, stdout, stderr }
+        Running { child: Some(child), shown: self.shown, stdout, stderr, _held: held }
     }
 
     /// Runs it to its end.
@@ -331,6 +343,7 @@ pub struct Running {
     shown: String,
     stdout: Receiver<Vec<u8>>,
     stderr: Receiver<Vec<u8>>,
+    _held: Option<ChildStdin>,
 }
 
 impl Running {

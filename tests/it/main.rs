@@ -5,12 +5,19 @@
 
 mod cert;
 mod device;
+mod emulator;
+mod exec;
+mod failure;
 mod harness;
 mod init;
+mod interface;
 mod peer;
+mod process;
+mod send;
 mod served;
 mod session;
 mod state;
+mod trace;
 mod verb;
 
 /// A file that nobody declares is never compiled, and its tests never run.

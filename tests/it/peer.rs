@@ -16,6 +16,8 @@ pub enum Manner {
     Raw(Vec<u8>),
     /// Reads the request and never answers.
     Hang,
+    /// Answers with these bytes to whatever comes first.
+    Blurt(Vec<u8>),
     /// Hangs up at once, with the request unread.
     Reset,
     /// Answers with the request itself, as an echo service does.
@@ -89,6 +91,7 @@ impl Request {
 #[derive(Debug)]
 pub struct Peer {
     address: SocketAddr,
+    url: String,
     shared: Arc<Shared>,
 }
 
@@ -117,12 +120,12 @@ impl Peer {
                 thread::spawn(move || own.serve(stream, &manner));
             }
         });
-        Self { address, shared }
+        Self { address, url: format!("http://{address}"), shared }
     }
 
     /// Its address.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// The requests so far.
@@ -166,6 +169,11 @@ impl Shared {
             let _ = stream.read(&mut [0]);
             return;
         }
+        if let Manner::Blurt(bytes) = manner {
+            let _ = stream.read(&mut [0; 4096]);
+            drop(stream.write_all(bytes));
+            return;
+        }
         let Some(request) = read_request(&mut stream) else { return };
         let echo = format!("{}\r\n\r\n{}", request.head, request.body);
         self.seen.lock().expect("lock").push(request);
@@ -177,7 +185,7 @@ impl Shared {
                     drop(stream.write_all(&bytes));
                 }
             }
-            Manner::Hang | Manner::Reset => {
+            Manner::Hang | Manner::Reset | Manner::Blurt(_) => {
                 let seen = self.seen.lock().expect("lock");
                 drop(self.changed.wait_timeout_while(seen, BOUND, |_| !self.ended.load(Ordering::SeqCst)));
             }

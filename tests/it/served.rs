@@ -32,6 +32,8 @@ impl Served {
     /// Starts this command, which writes `ready.json`.
     pub fn of(sandbox: &Sandbox, run: Run) -> Self {
         let file = sandbox.path("ready.json");
+        // One that was killed leaves its file behind.
+        let _ = fs::remove_file(&file);
         let mut running = run.spawn();
         appears(&file, || running.has_ended());
         if !file.exists() {

@@ -64,9 +64,9 @@ pub(super) struct TargetArgs {
     /// A file (or - for stdin) of targets, one a line or JSON lines such as {"reg_id":"…"}
     #[arg(long, value_name = "FILE|-", group = "whom")]
     pub targets: Option<PathBuf>,
-    /// What the lines of --targets are
-    #[arg(long, value_enum, value_name = "KIND", default_value_t = ListKind::RegId, requires = "targets")]
-    pub targets_kind: ListKind,
+    /// What the lines of --targets are [default: reg-id]
+    #[arg(long, value_enum, value_name = "KIND", requires = "targets")]
+    pub targets_kind: Option<ListKind>,
     /// Do not ask before --all
     #[arg(long)]
     pub confirm: bool,
@@ -90,6 +90,10 @@ impl TargetArgs {
         if let Some(file) = &self.targets {
             return self.listed(file, invocation);
         }
+        // Never by default, whatever the parser let pass.
+        if !self.all {
+            return Err(Error::usage("no target is given").hint("mipush send --help"));
+        }
         if touches && !self.confirm {
             let text = "Send to every device of the app?";
             if !invocation.ui.prompt().confirm(Question::new("confirmation", "--confirm"), text, false)? {
@@ -102,7 +106,8 @@ impl TargetArgs {
     fn listed(&self, file: &Path, invocation: &mut Invocation) -> Result<Target, Error> {
         let text = read(file, invocation)?;
         let shown = file.display().to_string();
-        let (items, doubles) = lines(&text, self.targets_kind).map_err(|problem| {
+        let kind = self.targets_kind.unwrap_or(ListKind::RegId);
+        let (items, doubles) = lines(&text, kind).map_err(|problem| {
             Error::usage(format!("--targets {shown}:{problem}"))
                 .hint("one target a line, or JSON lines such as {\"reg_id\":\"…\"}; --targets-kind says which kind")
         })?;
@@ -113,7 +118,7 @@ impl TargetArgs {
             invocation.ui.warn(&format!("{doubles} targets stand more than once in {shown}: each is sent to once"));
         }
         let bad = |error: (usize, IdentifierError)| Error::usage(format!("--targets {shown}:{}: {}", error.0, error.1));
-        match self.targets_kind {
+        match kind {
             ListKind::RegId => Ok(Target::RegIds(typed(&items).map_err(bad)?)),
             ListKind::Alias => Ok(Target::Aliases(typed(&items).map_err(bad)?)),
             ListKind::Account => Ok(Target::Accounts(typed(&items).map_err(bad)?)),

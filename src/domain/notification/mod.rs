@@ -1,6 +1,7 @@
 //! One message as an operator means it, before it becomes a vendor's form: what it says, to whom, what a tap does.
 
 mod check;
+mod limit;
 mod receipt;
 
 use std::collections::BTreeMap;
@@ -8,7 +9,8 @@ use std::collections::BTreeMap;
 use super::click::ClickAction;
 use super::identifier::{Alias, ChannelId, JobKey, PackageName, RegId, Topic, UserAccount};
 
-pub use check::{Limits, check};
+pub use check::check;
+pub use limit::Limits;
 pub use receipt::ReceiptKinds;
 
 /// Most targets that one request may carry (D1656).

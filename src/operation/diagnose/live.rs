@@ -19,7 +19,8 @@ use crate::domain::secret::Secret;
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::{Error, Exit};
 use crate::operation::deliver;
-use crate::operation::service::{Note, Service};
+use crate::operation::note::Note;
+use crate::operation::service::Service;
 use crate::operation::state::State;
 use crate::protocol::xiaomi::send;
 
