@@ -24,6 +24,18 @@ fn markdown(folder: &Path) -> Vec<PathBuf> {
     pages
 }
 
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in fs::read_dir(folder).expect("readable").map(|entry| entry.expect("entry").path()) {
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
 /// The pages whose examples are run.
 fn pages() -> Vec<PathBuf> {
     let mut pages = vec![root().join("README.md"), root().join("README.zh-CN.md")];
@@ -169,12 +181,12 @@ fn every_check_is_described() {
     const CALLS: [&str; 4] = ["Fault::error(\"", "Fault::warning(\"", "stop(\"", "take(&mut faults, \""];
     let described = read(&root().join("docs/guide/sending.md")) + &read(&root().join("docs/guide/certificates.md"));
     let mut found = 0;
-    for file in
-        ["domain/notification/check.rs", "domain/certificate/draft.rs", "domain/click.rs", "commands/cert/entry.rs"]
-    {
-        let text = read(&root().join("src").join(file));
+    let folders = ["domain/notification", "domain/certificate", "commands/cert"];
+    let files = folders.iter().flat_map(|folder| sources(&root().join("src").join(folder)));
+    for file in files.chain([root().join("src/domain/click.rs")]) {
+        let text = read(&file);
         for code in CALLS.iter().flat_map(|call| text.split(call).skip(1)).filter_map(|rest| rest.split('"').next()) {
-            assert!(described.contains(&format!("`{code}`")), "{file}: neither guide page says what {code} is");
+            assert!(described.contains(&format!("`{code}`")), "{}: no guide page says what {code} is", file.display());
             found += 1;
         }
     }
