@@ -148,29 +148,6 @@ pub const VERBS: [Verb; 44] = [
     },
     Verb { path: "code", good: "code 21301", state: false, ..PLAIN },
     Verb {
-        path: "usersig issue",
-        good: "usersig issue --sdk-app-id 1400000000 --user alice --key-env IT_APP_SECRET",
-        state: false,
-        malformed: Some(("usersig issue --sdk-app-id app --user alice --key-env IT_APP_SECRET", "--sdk-app-id")),
-        question: Some(("usersig issue --sdk-app-id 1400000000 --user alice", "--key-file")),
-        // The text depends on the version of the compressor.
-        long_text: true,
-        ..PLAIN
-    },
-    Verb {
-        path: "usersig verify",
-        good: "usersig verify \
-               eJw9jMsKwjAURP8laymx9mJScOFGEMQH1oXuanKrl6YSkhCq4r9ba3V2c84wT1as9klEx3KWJpyN*k4ab4Eq6nFpSOEgvK5La0mzfJzxIV8TqMGOTiVkQqY-iq0l9*EAkP63ni7db3sXdeWNhs2yCEd-Vs1jK*L6wM3uFEFOQHCtrrgwbj5jrzcpAzHI \
-               --sdk-app-id 1400000000 --user alice --key-env IT_APP_SECRET",
-        state: false,
-        malformed: Some((
-            "usersig verify eJw_ --sdk-app-id 1 --user alice --key-env IT_APP_SECRET --userbuf-hex 0",
-            "--userbuf-hex",
-        )),
-        question: Some(("usersig verify eJw_ --sdk-app-id 1400000000 --user alice", "--key-file")),
-        ..PLAIN
-    },
-    Verb {
         path: "intent build",
         good: "intent build --data app://host/detail --component com.example.chat/.ChatActivity --flags 0x4000000 \
                --extra S.chat=bob",
