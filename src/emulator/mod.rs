@@ -3,11 +3,15 @@
 //! beginning of each.
 
 mod control;
+mod expect;
+pub mod fault;
 pub mod mint;
 pub mod phone;
 mod receipt;
 pub mod rule;
 pub mod snapshot;
+mod spoil;
+mod switch;
 pub mod world;
 mod xiaomi;
 
@@ -15,20 +19,34 @@ use jiff::Timestamp;
 
 use crate::protocol::control::is_control;
 use crate::protocol::http::{HttpRequest, HttpResponse};
-use receipt::Receipts;
 use rule::Rules;
 use snapshot::Snapshot;
-use world::World;
+use world::{Received, World};
 
 /// What a request led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handled {
     /// The answer.
     pub response: HttpResponse,
+    /// What becomes of the answer on its way.
+    pub fate: Fate,
     /// Receipts to post; nobody waits for their answers.
     pub effects: Vec<HttpRequest>,
     /// Whether the emulator was asked to end.
     pub stop: bool,
+}
+
+/// What becomes of an answer on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It arrives.
+    Arrives,
+    /// It arrives after so many milliseconds.
+    Late(u64),
+    /// The connection is closed in its place.
+    Lost,
+    /// These bytes come in its place.
+    Garbled(Vec<u8>),
 }
 
 /// Answers one request, a vendor's or the emulator's own. `token` opens the control endpoints; `None` shuts them.
@@ -40,24 +58,42 @@ pub fn handle(
     request: &HttpRequest,
     now: Timestamp,
 ) -> Handled {
-    let mut effects = advance(world, snapshot, rules, now);
+    let now = world.time(now);
+    xiaomi::run_due(world, snapshot, rules, now);
     if is_control(&request.path) {
         let done = control::handle(world, snapshot, rules, token, request, now);
-        effects.extend(done.effects);
-        return Handled { response: done.response, effects, stop: done.stop };
+        let now = world.time(now);
+        let effects = if done.stop { world.outbox.flush() } else { world.outbox.due(rules, now.as_millisecond()) };
+        return Handled { response: done.response, fate: Fate::Arrives, effects, stop: done.stop };
     }
-    let mut receipts = Receipts::default();
-    let call = xiaomi::Call { world, snapshot, rules, request, now, receipts: &mut receipts };
-    let response = xiaomi::handle(call);
-    effects.extend(receipts.into_requests());
-    Handled { response, effects, stop: false }
+    let record = Received::keep(request, now.as_millisecond(), rules.keep_request_bytes);
+    world.requests.push(record, rules.keep_requests);
+    let strike = world.faults.strike(&request.path);
+    let (response, fate) = match strike {
+        None => (xiaomi::handle(xiaomi::Call { world, snapshot, rules, request, now }), Fate::Arrives),
+        Some((kind, taken)) => {
+            let answer = taken.then(|| xiaomi::handle(xiaomi::Call { world, snapshot, rules, request, now }));
+            if let Some(record) = world.requests.last_mut() {
+                record.spoiled(kind.to_string());
+            }
+            let trace_id = world.next_trace_id(now);
+            spoil::spoil(&kind, answer, &trace_id, rules)
+        }
+    };
+    let effects = world.outbox.due(rules, now.as_millisecond());
+    Handled { response, fate, effects, stop: false }
 }
 
 /// Lets time pass without a request: delivers what is due and gives the receipts to post.
 pub fn advance(world: &mut World, snapshot: &Snapshot, rules: &Rules, now: Timestamp) -> Vec<HttpRequest> {
-    let mut receipts = Receipts::default();
-    xiaomi::run_due(world, snapshot, rules, now, &mut receipts);
-    receipts.into_requests()
+    let now = world.time(now);
+    xiaomi::run_due(world, snapshot, rules, now);
+    world.outbox.due(rules, now.as_millisecond())
+}
+
+/// The receipts that are still to be posted when the emulator ends.
+pub fn finish(world: &mut World) -> Vec<HttpRequest> {
+    world.outbox.flush()
 }
 
 #[cfg(test)]

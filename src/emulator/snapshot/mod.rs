@@ -129,6 +129,12 @@ impl Snapshot {
         self.with_reg_id(reg_id).iter().filter_map(|at| self.phone(*at)).find(|phone| phone.package.as_str() == package)
     }
 
+    /// The place of the phone that has this token for this app.
+    pub fn place(&self, package: &str, reg_id: &str) -> Option<u32> {
+        let is_it = |at: &&u32| self.phone(**at).is_some_and(|phone| phone.package.as_str() == package);
+        self.with_reg_id(reg_id).iter().find(is_it).copied()
+    }
+
     /// Changes when phones come, go, or move; equal for equal lists.
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint

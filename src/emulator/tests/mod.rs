@@ -62,7 +62,7 @@ impl Stage {
         Self {
             world: World::default(),
             snapshot: Snapshot::new(vec![app], phones),
-            rules: Rules::default(),
+            rules: Rules::embedded(),
             now: "2026-11-24T00:00:00Z".parse().expect("time"),
         }
     }

@@ -3,6 +3,7 @@
 //! They live under [`PREFIX`], apart from every vendor path, and ask for the token that only the ready file holds: a
 //! page in a browser on the same machine can reach the port, and must not be able to drive the emulator.
 
+mod expectation;
 mod view;
 
 use std::fmt;
@@ -15,9 +16,11 @@ use super::xiaomi::form::Form;
 use crate::domain::identifier::{DeviceName, MsgId};
 use crate::domain::secret::Secret;
 
+pub use expectation::{Amount, DeliveryView, Difference, Expectation, Expected, MissView};
 pub use view::{
-    Done, EventKind, EventPhone, EventView, Events, NotificationView, Opened, Outcome, PassThroughView, PhoneView,
-    Phones, RefusalView, Tapped, Words,
+    ClockView, Done, EventKind, EventPhone, EventView, Events, FaultView, FaultsView, NotificationView, Opened,
+    Outcome, PassThroughView, PhoneView, Phones, RefusalView, RequestView, RequestsView, RuleView, RulesView, Tapped,
+    Words,
 };
 
 /// Where the control endpoints live.
@@ -46,10 +49,102 @@ pub enum ControlCall {
         /// The last number already seen; 0 for the beginning.
         after: u64,
     },
+    /// `GET requests?after=SEQ`: requests as received, and how each was judged.
+    Requests {
+        /// The last number already seen; 0 for the beginning.
+        after: u64,
+    },
+    /// `POST phone`: switches and facts of a phone.
+    SetPhone(PhoneChange),
+    /// `POST expect`: deliveries that a test waits for.
+    Expect(Box<Expectation>),
+    /// `POST fault`: something that shall go wrong.
+    AddFault(FaultBody),
+    /// `GET faults`: what goes wrong.
+    Faults,
+    /// `POST clear-faults`: nothing goes wrong any more, or one thing less.
+    ClearFaults(ClearBody),
+    /// `POST advance`: move the manual clock on.
+    Advance(AdvanceBody),
+    /// `GET rules`: every setting.
+    Rules,
     /// `POST reset`: forget messages, notifications and events.
     Reset,
     /// `POST stop`: end the emulator.
     Stop,
+}
+
+/// What changes on a phone; what is absent stays. An empty text makes a fact unknown again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PhoneChange {
+    /// The phone's name.
+    pub device: String,
+    /// Connected or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub online: Option<bool>,
+    /// Notifications on or off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<bool>,
+    /// Push on or off altogether.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub push: Option<bool>,
+    /// Whether the app is there; without it the token is dead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub installed: Option<bool>,
+    /// `zh_CN`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// Model, brand and price band, joined by commas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// versionName.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_version: Option<String>,
+    /// `wifi`, or anything else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
+    /// Region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+}
+
+/// A fault to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultBody {
+    /// Which paths.
+    pub path: String,
+    /// How often, as a percentage.
+    pub rate: String,
+    /// What.
+    pub kind: String,
+    /// Whether the request is carried out all the same.
+    #[serde(default)]
+    pub taken: bool,
+    /// How many times; for ever if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+    /// Seed of this and later faults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+}
+
+/// Which fault to clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClearBody {
+    /// Its number; all if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+}
+
+/// How far the manual clock moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdvanceBody {
+    /// Milliseconds.
+    pub ms: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,15 +198,28 @@ pub fn is_control(path: &str) -> bool {
 impl ControlCall {
     /// The request that makes this call.
     pub fn encode(&self, base: &str, token: &Secret) -> HttpRequest {
+        fn write(body: &impl Serialize) -> Vec<u8> {
+            // Structs of text and numbers: writing them as JSON cannot fail.
+            serde_json::to_vec(body).unwrap_or_default()
+        }
+        let none = Vec::new;
         let (method, name, query, body) = match self {
-            Self::Phones => (Method::Get, "phones", None, Vec::new()),
+            Self::Phones => (Method::Get, "phones", None, none()),
             Self::Tap { device, msg_id } => {
                 let body = TapBody { device: device.to_string(), msg_id: msg_id.as_ref().map(ToString::to_string) };
-                (Method::Post, "tap", None, serde_json::to_vec(&body).unwrap_or_default())
+                (Method::Post, "tap", None, write(&body))
             }
-            Self::Events { after } => (Method::Get, "events", Some(format!("after={after}")), Vec::new()),
-            Self::Reset => (Method::Post, "reset", None, Vec::new()),
-            Self::Stop => (Method::Post, "stop", None, Vec::new()),
+            Self::Events { after } => (Method::Get, "events", Some(format!("after={after}")), none()),
+            Self::Requests { after } => (Method::Get, "requests", Some(format!("after={after}")), none()),
+            Self::SetPhone(change) => (Method::Post, "phone", None, write(change)),
+            Self::Expect(expectation) => (Method::Post, "expect", None, write(expectation)),
+            Self::AddFault(fault) => (Method::Post, "fault", None, write(fault)),
+            Self::Faults => (Method::Get, "faults", None, none()),
+            Self::ClearFaults(body) => (Method::Post, "clear-faults", None, write(body)),
+            Self::Advance(body) => (Method::Post, "advance", None, write(body)),
+            Self::Rules => (Method::Get, "rules", None, none()),
+            Self::Reset => (Method::Post, "reset", None, none()),
+            Self::Stop => (Method::Post, "stop", None, none()),
         };
         let mut headers = vec![Header::secret(TOKEN_HEADER, "", token.clone())];
         if !body.is_empty() {
@@ -131,8 +239,8 @@ impl ControlCall {
     pub fn decode(request: &HttpRequest) -> Result<Self, Problem> {
         let name = request.path.strip_prefix(PREFIX).unwrap_or_default();
         let method = match name {
-            "phones" | "events" => Method::Get,
-            "tap" | "reset" | "stop" => Method::Post,
+            "phones" | "events" | "requests" | "faults" | "rules" => Method::Get,
+            "tap" | "phone" | "expect" | "fault" | "clear-faults" | "advance" | "reset" | "stop" => Method::Post,
             _ => return Err(Problem::new(404, "no-such-call", format!("there is no control call {name:?}"))),
         };
         if request.method != method {
@@ -140,8 +248,16 @@ impl ControlCall {
         }
         match name {
             "phones" => Ok(Self::Phones),
-            "events" => events(request.query.as_deref().unwrap_or_default()),
+            "events" => after(request.query.as_deref()).map(|after| Self::Events { after }),
+            "requests" => after(request.query.as_deref()).map(|after| Self::Requests { after }),
+            "faults" => Ok(Self::Faults),
+            "rules" => Ok(Self::Rules),
             "tap" => tap(&request.body),
+            "phone" => read(&request.body).map(Self::SetPhone),
+            "expect" => read(&request.body).map(|expectation| Self::Expect(Box::new(expectation))),
+            "fault" => read(&request.body).map(Self::AddFault),
+            "clear-faults" => read(&request.body).map(Self::ClearFaults),
+            "advance" => read(&request.body).map(Self::Advance),
             "reset" => Ok(Self::Reset),
             _ => Ok(Self::Stop),
         }
@@ -152,13 +268,16 @@ fn malformed(message: impl fmt::Display) -> Problem {
     Problem::new(400, "malformed", message.to_string())
 }
 
-fn events(query: &str) -> Result<ControlCall, Problem> {
-    let form = Form::parse(query.as_bytes()).map_err(malformed)?;
-    let after = match form.filled("after") {
-        None => 0,
-        Some(text) => text.parse().map_err(|_| malformed(format!("after={text:?} is no number")))?,
-    };
-    Ok(ControlCall::Events { after })
+fn after(query: Option<&str>) -> Result<u64, Problem> {
+    let form = Form::parse(query.unwrap_or_default().as_bytes()).map_err(malformed)?;
+    match form.filled("after") {
+        None => Ok(0),
+        Some(text) => text.parse().map_err(|_| malformed(format!("after={text:?} is no number"))),
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(malformed)
 }
 
 fn tap(body: &[u8]) -> Result<ControlCall, Problem> {
@@ -264,6 +383,31 @@ mod tests {
             ControlCall::Tap { device: device.clone(), msg_id: None },
             ControlCall::Tap { device, msg_id: Some("sem00000".parse().expect("id")) },
             ControlCall::Events { after: u64::MAX },
+            ControlCall::Requests { after: 7 },
+            ControlCall::SetPhone(PhoneChange {
+                device: "p".into(),
+                online: Some(false),
+                locale: Some(String::new()),
+                ..PhoneChange::default()
+            }),
+            ControlCall::Expect(Box::new(Expectation {
+                title: Some("你好".into()),
+                count: Amount::Exactly(0),
+                take: true,
+                ..Expectation::default()
+            })),
+            ControlCall::AddFault(FaultBody {
+                path: "*".into(),
+                rate: "10%".into(),
+                kind: "500".into(),
+                taken: true,
+                count: None,
+                seed: Some(1),
+            }),
+            ControlCall::Faults,
+            ControlCall::ClearFaults(ClearBody { id: Some(1) }),
+            ControlCall::Advance(AdvanceBody { ms: 5 }),
+            ControlCall::Rules,
             ControlCall::Reset,
             ControlCall::Stop,
         ] {
