@@ -17,7 +17,7 @@ mod xiaomi;
 
 use jiff::Timestamp;
 
-use crate::protocol::control::is_control;
+use crate::protocol::control::{RulesView, is_control};
 use crate::protocol::http::{HttpRequest, HttpResponse};
 use rule::Rules;
 use snapshot::Snapshot;
@@ -89,6 +89,11 @@ pub fn advance(world: &mut World, snapshot: &Snapshot, rules: &Rules, now: Times
     let now = world.time(now);
     xiaomi::run_due(world, snapshot, rules, now);
     world.outbox.due(rules, now.as_millisecond())
+}
+
+/// Every setting with its value, its default and its reason.
+pub fn listed(rules: &Rules) -> RulesView {
+    control::listed(rules)
 }
 
 /// The receipts that are still to be posted when the emulator ends.

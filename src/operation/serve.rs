@@ -9,19 +9,20 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 
+use super::scenario::Scenario;
 use super::state::State;
 use super::{service, world};
 use crate::api::Transport;
 use crate::context::Context;
 use crate::domain::secret::Secret;
-pub use crate::emulator::rule::Rules;
+use crate::emulator::rule::Rules;
 use crate::emulator::snapshot::Snapshot;
 use crate::emulator::world::World;
-use crate::emulator::{advance, handle};
+use crate::emulator::{Fate, advance, finish, handle};
 use crate::error::{Error, Exit};
 use crate::inbound::{Reply, Server};
 use crate::protocol::control::Ready;
-use crate::protocol::http::{HttpRequest, HttpResponse};
+use crate::protocol::http::HttpRequest;
 use crate::store::Stamp;
 
 /// How often delayed messages are looked at while no request comes.
@@ -32,8 +33,8 @@ const TICK: Duration = Duration::from_millis(250);
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// The emulator's rules.
-    pub rules: Rules,
+    /// Rules, clock and faults.
+    pub scenario: Scenario,
 }
 
 /// A server that listens already.
@@ -87,12 +88,22 @@ pub fn listen(
     let (sender, effects) = mpsc::unbounded_channel();
     let transport = service::transport(false, None, context.ca_file());
     let first = Seen { stamp: None, snapshot: Arc::new(Snapshot::default()) };
+    let mut world = World::default();
+    if let Some(start) = options.scenario.clock {
+        world.stop_clock(start);
+    }
+    world.faults_mut().seed(options.scenario.seed);
+    for fault in &options.scenario.faults {
+        if world.faults_mut().add(fault.clone()).is_none() {
+            return Err(Error::usage("the settings name too many faults"));
+        }
+    }
     let desk = Desk {
         state,
         context,
-        rules: options.rules.clone(),
+        rules: options.scenario.rules.clone(),
         token,
-        world: Mutex::new(World::default()),
+        world: Mutex::new(world),
         seen: Mutex::new(first),
         effects: sender,
         stop: Notify::new(),
@@ -114,9 +125,10 @@ impl Serving {
         let Self { server, desk, mut effects, transport, .. } = self;
         let poster = {
             let desk = Arc::clone(&desk);
+            let remote = desk.rules.remote_callbacks;
             tokio::spawn(async move {
                 while let Some(effect) = effects.recv().await {
-                    if let Err(line) = post(&transport, &effect).await {
+                    if let Err(line) = post(&transport, &effect, remote).await {
                         (desk.log)(&line);
                     }
                 }
@@ -143,11 +155,13 @@ impl Serving {
         };
         let handler = {
             let desk = Arc::clone(&desk);
-            Arc::new(move |request: HttpRequest, _peer: SocketAddr| Reply::Answer(desk.answer(&request)))
+            Arc::new(move |request: HttpRequest, _peer: SocketAddr| desk.answer(&request))
         };
         server.serve(handler, stopping).await.map_err(|error| Error::new(Exit::Failed, error.to_string()))?;
         clock.abort();
         let _ = clock.await;
+        let last = finish(&mut lock(&desk.world));
+        desk.post(last);
         // The last sender goes with the desk; then the poster ends by itself.
         drop(desk);
         let _ = tokio::time::timeout(Duration::from_secs(2), poster).await;
@@ -155,8 +169,8 @@ impl Serving {
     }
 }
 
-async fn post(transport: &Transport, effect: &HttpRequest) -> Result<(), String> {
-    if !world::may_post(effect) {
+async fn post(transport: &Transport, effect: &HttpRequest, remote: bool) -> Result<(), String> {
+    if !world::may_post(effect, remote) {
         return Err(format!("receipt not posted to {}: the emulator posts to this machine only", effect.url()));
     }
     let failed = |error| format!("receipt not posted to {}: {error}", effect.url());
@@ -181,7 +195,7 @@ impl Desk {
         }
     }
 
-    fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    fn answer(&self, request: &HttpRequest) -> Reply {
         let snapshot = self.snapshot();
         let now = self.context.now();
         let handled = {
@@ -192,7 +206,12 @@ impl Desk {
         if handled.stop {
             self.stop.notify_one();
         }
-        handled.response
+        match handled.fate {
+            Fate::Arrives => Reply::Answer(handled.response),
+            Fate::Late(ms) => Reply::Delayed { response: handled.response, by: Duration::from_millis(ms) },
+            Fate::Lost => Reply::Abort,
+            Fate::Garbled(bytes) => Reply::Raw(bytes),
+        }
     }
 
     /// The state as it is now. A file that cannot be read for a moment (it is being edited by hand) leaves the last

@@ -28,7 +28,7 @@ pub struct Args {
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let state = invocation.state();
     warn_of_missing_state(invocation, state.path());
-    let options = args.start.options();
+    let options = args.start.options(&invocation.context)?;
     let serving = serve::listen(state.clone(), invocation.context.clone(), &options, log)?;
     let ready = serving.ready.clone();
     let files = Files::write(&ready, args.start.ready_file.as_deref(), &serve::beside(&state), invocation)?;

@@ -154,6 +154,11 @@ impl World {
         &mut self.apps[at]
     }
 
+    /// What goes wrong on demand.
+    pub fn faults_mut(&mut self) -> &mut Faults {
+        &mut self.faults
+    }
+
     /// The journal.
     pub fn journal(&self) -> &Journal {
         &self.journal
