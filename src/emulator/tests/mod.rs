@@ -1,9 +1,12 @@
 //! The emulator as its callers meet it: requests in, answers, receipts and phones out, with a pinned clock.
 
 mod control;
+mod endpoint;
+mod expect;
 mod property;
 mod receipt;
 mod replay;
+mod semantic;
 mod send;
 mod tap;
 mod trace;

@@ -45,7 +45,7 @@ fn requests() -> Vec<(&'static str, String, Value)> {
     requests
 }
 
-/// How many requests of each client are taken when each case meets a fresh emulator; everything else is in [`REFUSED`].
+/// How many requests of each client are taken ; everything else is in [`REFUSED`].
 const TAKEN: [(&str, usize); 8] = [
     ("crate-mipush_rs", 10),
     ("go-yilee-xiaomi-push", 0),
@@ -64,8 +64,10 @@ const REFUSED: &[(&str, &str, i64, &str)] = &[];
 fn every_request_of_eight_clients() {
     let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
     let mut refused = Vec::new();
+    // Each client meets one emulator from its first case to its last.
+    let mut stages: BTreeMap<&str, Stage> = BTreeMap::new();
     for (client, case, recording) in requests() {
-        let mut stage = Stage::new();
+        let stage = stages.entry(client).or_insert_with(Stage::new);
         let answer = answer(&stage.handle(&recorded(&recording)));
         let code = answer["code"].as_i64().expect("code");
         if code == 0 {
