@@ -241,7 +241,8 @@ pub fn template() -> String {
             _ if bare => value,
             _ => format!("{value:?}"),
         };
-        text.push_str(&format!("# {} ({})\n{} = {value}\n", setting.about.en, setting.source, setting.name));
+        let lines = format!("# {} ({})\n{} = {value}\n", setting.about.en, setting.source, setting.name);
+        text.push_str(&lines);
     }
     text.push_str(
         "\n# Kinds of single channels: default, public or private.\n[channels]\n# \"123456\" = \"public\"\n\n\

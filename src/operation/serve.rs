@@ -28,6 +28,9 @@ use crate::store::Stamp;
 /// How often delayed messages are looked at while no request comes.
 const TICK: Duration = Duration::from_millis(250);
 
+/// How long a receipt waits before it is posted again, where the rules say that it is.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
 /// What to serve.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -125,10 +128,10 @@ impl Serving {
         let Self { server, desk, mut effects, transport, .. } = self;
         let poster = {
             let desk = Arc::clone(&desk);
-            let remote = desk.rules.remote_callbacks;
+            let (remote, retries) = (desk.rules.remote_callbacks, desk.rules.receipt_retries);
             tokio::spawn(async move {
                 while let Some(effect) = effects.recv().await {
-                    if let Err(line) = post(&transport, &effect, remote).await {
+                    if let Err(line) = post(&transport, &effect, remote, retries).await {
                         (desk.log)(&line);
                     }
                 }
@@ -169,12 +172,20 @@ impl Serving {
     }
 }
 
-async fn post(transport: &Transport, effect: &HttpRequest, remote: bool) -> Result<(), String> {
+async fn post(transport: &Transport, effect: &HttpRequest, remote: bool, retries: u32) -> Result<(), String> {
     if !world::may_post(effect, remote) {
         return Err(format!("receipt not posted to {}: the emulator posts to this machine only", effect.url()));
     }
     let failed = |error| format!("receipt not posted to {}: {error}", effect.url());
-    transport.exchange_async(effect).await.map(|_| ()).map_err(failed)
+    let mut left = retries;
+    loop {
+        let answer = transport.exchange_async(effect).await;
+        if left == 0 || answer.as_ref().is_ok_and(|answer| answer.status == 200) {
+            return answer.map(|_| ()).map_err(failed);
+        }
+        left -= 1;
+        tokio::time::sleep(RETRY_PAUSE).await;
+    }
 }
 
 impl Desk {

@@ -284,7 +284,11 @@ fn junit(verdict: &Verdict) -> String {
         }
         lines.extend(verdict.refused.iter().map(|one| format!("refused: {} {} {}", one.call, one.code, one.reason)));
         let message = escaped(&format!("expected {}, found {}", verdict.expected, verdict.found));
-        text.push_str(&format!("<failure message=\"{message}\">{}</failure>\n", escaped(&lines.join("\n"))));
+        text.push_str("<failure message=\"");
+        text.push_str(&message);
+        text.push_str("\">");
+        text.push_str(&escaped(&lines.join("\n")));
+        text.push_str("</failure>\n");
     }
     text.push_str("</testcase>\n</testsuite>\n</testsuites>\n");
     text
@@ -335,7 +339,7 @@ mod tests {
 
     #[test]
     fn waiting_ends_when_the_number_is_right() {
-        let (long, none) = (Duration::from_secs(60), Duration::ZERO);
+        let (long, none) = (Duration::from_mins(1), Duration::ZERO);
         assert_eq!(waited(&[1], Amount::AtLeast(1), long, none), (true, 1, 1));
         assert_eq!(waited(&[1], Amount::Exactly(1), long, none), (true, 1, 1));
         assert_eq!(

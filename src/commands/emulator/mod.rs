@@ -29,7 +29,7 @@ pub enum Command {
     #[command(subcommand)]
     Phone(phone::Command),
     Tap(tap::Args),
-    Expect(expect::Args),
+    Expect(Box<expect::Args>),
     Journal(journal::Args),
     #[command(subcommand)]
     Fault(fault::Command),
@@ -48,7 +48,7 @@ pub fn run(command: Command, invocation: &mut Invocation) -> Outcome {
         Command::Phones(args) => phones::run(args, invocation),
         Command::Phone(command) => phone::run(command, invocation),
         Command::Tap(args) => tap::run(args, invocation),
-        Command::Expect(args) => expect::run(args, invocation),
+        Command::Expect(args) => expect::run(*args, invocation),
         Command::Journal(args) => journal::run(args, invocation),
         Command::Fault(command) => fault::run(command, invocation),
         Command::Advance(args) => advance::run(args, invocation),

@@ -4,6 +4,7 @@ mod control;
 mod endpoint;
 mod expect;
 mod property;
+mod recall;
 mod receipt;
 mod replay;
 mod semantic;

@@ -78,7 +78,6 @@ pub struct Day {
 /// A notification channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names are the vendor's")]
-#[expect(clippy::struct_field_names, reason = "the names are the vendor's")]
 pub struct Channel {
     pub channel_id: String,
     pub channel_name: String,

@@ -172,7 +172,9 @@ impl World {
             let Some(rare) = &self.phones[number].rare else { continue };
             let number = u32::try_from(number).unwrap_or(NONE);
             for (kind, names) in [&rare.aliases, &rare.accounts, &rare.subscribed].into_iter().enumerate() {
-                names.iter().for_each(|name| put(&mut self.places.by_name[kind], name, number));
+                for name in names {
+                    put(&mut self.places.by_name[kind], name, number);
+                }
             }
         }
         self.places.indexed = self.phones.len();

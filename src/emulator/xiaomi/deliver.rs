@@ -21,7 +21,7 @@ pub(in crate::emulator) fn run_due(world: &mut World, snapshot: &Snapshot, rules
         let expiry = world.expiries.first().copied().filter(|(until_ms, ..)| *until_ms <= now_ms);
         match (job, expiry) {
             (Some(job), expiry) if expiry.is_none_or(|expiry| job.0 <= expiry.0) => {
-                run_job(world, snapshot, rules, job)
+                run_job(world, snapshot, rules, job);
             }
             (_, Some(expiry)) => expire(world, rules, expiry),
             (_, None) => return,

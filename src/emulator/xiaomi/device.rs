@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::target::{Recipient, resolve};
 use super::topic::topics;
 use super::{Call, form, required};
+use crate::domain::identifier::PackageName;
 use crate::emulator::snapshot::App;
 use crate::emulator::world::PhoneState;
 use crate::protocol::http::HttpResponse;
@@ -18,9 +19,7 @@ use crate::protocol::xiaomi::send_call::{self, Targets};
 fn packages<'f>(form: &'f Form<'_>, app: &'f App) -> Result<Vec<&'f str>, Refusal> {
     match send_call::packages(Version::V3, form, &app.packages) {
         // Calls that name regids only mean the whole app.
-        Err(refusal) if refusal.rule == "package-missing" => {
-            Ok(app.packages.iter().map(|name| name.as_str()).collect())
-        }
+        Err(refusal) if refusal.rule == "package-missing" => Ok(app.packages.iter().map(PackageName::as_str).collect()),
         packages => packages,
     }
 }

@@ -13,7 +13,8 @@ pub(super) fn sha1_hex(bytes: &[u8]) -> String {
     let bits = u64::try_from(bytes.len()).unwrap_or_default().wrapping_mul(8);
     tail[end - 8..end].copy_from_slice(&bits.to_be_bytes());
     tail[..end].chunks_exact(64).for_each(|block| round(&mut state, block));
-    state.iter().map(|word| format!("{word:08x}")).collect()
+    let [one, two, three, four, five] = state;
+    format!("{one:08x}{two:08x}{three:08x}{four:08x}{five:08x}")
 }
 
 fn round(state: &mut [u32; 5], block: &[u8]) {
@@ -24,18 +25,18 @@ fn round(state: &mut [u32; 5], block: &[u8]) {
     for at in 16..80 {
         words[at] = (words[at - 3] ^ words[at - 8] ^ words[at - 14] ^ words[at - 16]).rotate_left(1);
     }
-    let [mut a, mut b, mut c, mut d, mut e] = *state;
+    let [mut one, mut two, mut three, mut four, mut five] = *state;
     for (at, word) in words.iter().enumerate() {
         let (mix, key) = match at {
-            0..20 => ((b & c) | (!b & d), 0x5a82_7999_u32),
-            20..40 => (b ^ c ^ d, 0x6ed9_eba1),
-            40..60 => ((b & c) | (b & d) | (c & d), 0x8f1b_bcdc),
-            _ => (b ^ c ^ d, 0xca62_c1d6),
+            0..20 => ((two & three) | (!two & four), 0x5a82_7999_u32),
+            20..40 => (two ^ three ^ four, 0x6ed9_eba1),
+            40..60 => ((two & three) | (two & four) | (three & four), 0x8f1b_bcdc),
+            _ => (two ^ three ^ four, 0xca62_c1d6),
         };
-        let next = a.rotate_left(5).wrapping_add(mix).wrapping_add(e).wrapping_add(key).wrapping_add(*word);
-        (e, d, c, b, a) = (d, c, b.rotate_left(30), a, next);
+        let next = one.rotate_left(5).wrapping_add(mix).wrapping_add(five).wrapping_add(key).wrapping_add(*word);
+        (five, four, three, two, one) = (four, three, two.rotate_left(30), one, next);
     }
-    for (word, add) in state.iter_mut().zip([a, b, c, d, e]) {
+    for (word, add) in state.iter_mut().zip([one, two, three, four, five]) {
         *word = word.wrapping_add(add);
     }
 }

@@ -72,6 +72,7 @@ pub(super) fn cancel(call: &mut Call<'_>, number: u64) -> bool {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the vendor's")]
 struct Job<'a> {
     job_id: &'a str,
     jobkey: &'a str,

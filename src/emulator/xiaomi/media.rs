@@ -31,10 +31,10 @@ pub(super) fn small_icon(call: &mut Call<'_>, app: &App, trace_id: &str) -> Resu
     Ok(answer::object(trace_id, data))
 }
 
-pub(super) fn query(call: &mut Call<'_>, app: &App, trace_id: &str) -> Result<HttpResponse, Refusal> {
+pub(super) fn query(call: &Call<'_>, app: &App, trace_id: &str) -> HttpResponse {
     let icon = call.world.app(app.app_id.as_str()).and_then(|state| state.small_icon.clone());
     let (url, color) = icon.unwrap_or_default();
-    Ok(answer::object(trace_id, BTreeMap::from([("small_icon_url", url), ("small_icon_color", color)])))
+    answer::object(trace_id, BTreeMap::from([("small_icon_url", url), ("small_icon_color", color)]))
 }
 
 /// The bytes of the picture.

@@ -3,7 +3,9 @@
 //! They live under [`PREFIX`], apart from every vendor path, and ask for the token that only the ready file holds: a
 //! page in a browser on the same machine can reach the port, and must not be able to drive the emulator.
 
+mod body;
 mod expectation;
+mod ready;
 mod view;
 
 use std::fmt;
@@ -16,7 +18,11 @@ use super::xiaomi::form::Form;
 use crate::domain::identifier::{DeviceName, MsgId};
 use crate::domain::secret::Secret;
 
+use body::TapBody;
+
+pub use body::{AdvanceBody, ClearBody, FaultBody, PhoneChange};
 pub use expectation::{Amount, DeliveryView, Difference, Expectation, Expected, MissView};
+pub use ready::Ready;
 pub use view::{
     ClockView, Done, EventKind, EventPhone, EventView, Events, FaultView, FaultsView, NotificationView, Opened,
     Outcome, PassThroughView, PhoneView, Phones, RefusalView, RequestView, RequestsView, RuleView, RulesView, Tapped,
@@ -72,87 +78,6 @@ pub enum ControlCall {
     Reset,
     /// `POST stop`: end the emulator.
     Stop,
-}
-
-/// What changes on a phone; what is absent stays. An empty text makes a fact unknown again.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PhoneChange {
-    /// The phone's name.
-    pub device: String,
-    /// Connected or not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub online: Option<bool>,
-    /// Notifications on or off.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notifications: Option<bool>,
-    /// Push on or off altogether.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub push: Option<bool>,
-    /// Whether the app is there; without it the token is dead.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub installed: Option<bool>,
-    /// `zh_CN`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
-    /// Model, brand and price band, joined by commas.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
-    /// versionName.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub app_version: Option<String>,
-    /// `wifi`, or anything else.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network: Option<String>,
-    /// Region.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub region: Option<String>,
-}
-
-/// A fault to add.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FaultBody {
-    /// Which paths.
-    pub path: String,
-    /// How often, as a percentage.
-    pub rate: String,
-    /// What.
-    pub kind: String,
-    /// Whether the request is carried out all the same.
-    #[serde(default)]
-    pub taken: bool,
-    /// How many times; for ever if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub count: Option<u64>,
-    /// Seed of this and later faults.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seed: Option<u64>,
-}
-
-/// Which fault to clear.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ClearBody {
-    /// Its number; all if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<u64>,
-}
-
-/// How far the manual clock moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AdvanceBody {
-    /// Milliseconds.
-    pub ms: u64,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TapBody {
-    device: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    msg_id: Option<String>,
 }
 
 /// Why a control call was not done; the body of an answer whose status is not 200.
@@ -313,58 +238,6 @@ pub fn decode<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, Control
     }
 }
 
-/// What a running emulator leaves for those who want to reach it: one JSON object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ready {
-    /// Base of Xiaomi's side.
-    pub xiaomi_url: Option<String>,
-    /// Base of Tencent's side.
-    pub im_url: Option<String>,
-    /// Base of the control endpoints.
-    pub control_url: String,
-    /// The token for them.
-    pub token: Secret,
-    /// The process.
-    pub pid: u32,
-}
-
-#[derive(Serialize, Deserialize)]
-struct ReadyFile<T> {
-    xiaomi_url: Option<String>,
-    im_url: Option<String>,
-    control_url: String,
-    token: T,
-    pid: u32,
-}
-
-impl Ready {
-    /// The file's text; the one place where the token is written out.
-    pub fn encode(&self) -> String {
-        let file = ReadyFile {
-            xiaomi_url: self.xiaomi_url.clone(),
-            im_url: self.im_url.clone(),
-            control_url: self.control_url.clone(),
-            token: self.token.reveal(),
-            pid: self.pid,
-        };
-        let mut text = serde_json::to_string(&file).unwrap_or_default();
-        text.push('\n');
-        text
-    }
-
-    /// Reads the file; `None` if it is not one.
-    pub fn decode(text: &str) -> Option<Self> {
-        let file: ReadyFile<String> = serde_json::from_str(text).ok()?;
-        Some(Self {
-            xiaomi_url: file.xiaomi_url,
-            im_url: file.im_url,
-            control_url: file.control_url,
-            token: Secret::new(file.token),
-            pid: file.pid,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -453,26 +326,6 @@ mod tests {
         let html = HttpResponse { status: 502, headers: Vec::new(), body: b"<html>".to_vec() };
         assert_eq!(decode::<Done>(&html), Err(ControlError::Strange(502)));
         assert_eq!(decode::<Done>(&encode(&Done { done: true })), Ok(Done { done: true }));
-    }
-
-    #[test]
-    fn the_ready_file_is_one_object() {
-        let ready = Ready {
-            xiaomi_url: Some("http://127.0.0.1:1".into()),
-            im_url: None,
-            control_url: "http://127.0.0.1:1".into(),
-            token: token(),
-            pid: 7,
-        };
-        let text = ready.encode();
-        assert_eq!(
-            text,
-            "{\"xiaomi_url\":\"http://127.0.0.1:1\",\"im_url\":null,\"control_url\":\"http://127.0.0.1:1\",\
-             \"token\":\"t0ken-t0ken\",\"pid\":7}\n"
-        );
-        assert_eq!(Ready::decode(&text), Some(ready.clone()));
-        assert_eq!(Ready::decode("{}"), None);
-        assert!(!format!("{ready:?}").contains("t0ken"));
     }
 
     proptest! {
