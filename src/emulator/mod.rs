@@ -17,8 +17,11 @@ mod xiaomi;
 
 use jiff::Timestamp;
 
+use crate::domain::notification::MAX_TARGETS;
 use crate::protocol::control::{RulesView, is_control};
-use crate::protocol::http::{HttpRequest, HttpResponse};
+use crate::protocol::http::{HttpRequest, HttpResponse, Method};
+use crate::protocol::xiaomi::endpoint::{self, Endpoint, Route};
+use crate::protocol::xiaomi::form::{Form, FormError};
 use rule::Rules;
 use snapshot::Snapshot;
 use world::{Received, World};
@@ -49,6 +52,33 @@ pub enum Fate {
     Garbled(Vec<u8>),
 }
 
+/// A request as far as it can be read without the world: whoever shares a world between threads prepares before
+/// locking it.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    request: &'a HttpRequest,
+    record: Option<Received>,
+    form: Option<Result<Form<'a>, FormError>>,
+    places: Vec<&'a [u32]>,
+}
+
+/// Reads a request.
+pub fn prepare<'a>(snapshot: &'a Snapshot, rules: &Rules, request: &'a HttpRequest) -> Prepared<'a> {
+    if is_control(&request.path) {
+        return Prepared { request, record: None, form: None, places: Vec::new() };
+    }
+    let record = Some(Received::keep(request, rules.keep_request_bytes));
+    let is_send = |route: &Route| matches!(route.endpoint, Endpoint::Message(..)) && request.method == Method::Post;
+    let form = endpoint::find(&request.path).filter(|route| is_send(route)).map(|_| Form::parse(&request.body));
+    let places = match &form {
+        Some(Ok(form)) => {
+            form.list("registration_id").take(MAX_TARGETS + 1).map(|reg_id| snapshot.with_reg_id(reg_id)).collect()
+        }
+        _ => Vec::new(),
+    };
+    Prepared { request, record, form, places }
+}
+
 /// Answers one request, a vendor's or the emulator's own. `token` opens the control endpoints; `None` shuts them.
 pub fn handle(
     world: &mut World,
@@ -58,6 +88,19 @@ pub fn handle(
     request: &HttpRequest,
     now: Timestamp,
 ) -> Handled {
+    handle_prepared(world, snapshot, rules, token, prepare(snapshot, rules, request), now)
+}
+
+/// Answers one request that was prepared with the same snapshot.
+pub fn handle_prepared(
+    world: &mut World,
+    snapshot: &Snapshot,
+    rules: &Rules,
+    token: Option<&str>,
+    prepared: Prepared<'_>,
+    now: Timestamp,
+) -> Handled {
+    let Prepared { request, record, form, places } = prepared;
     let now = world.time(now);
     xiaomi::run_due(world, snapshot, rules, now);
     if is_control(&request.path) {
@@ -66,13 +109,18 @@ pub fn handle(
         let effects = if done.stop { world.outbox.flush() } else { world.outbox.due(rules, now.as_millisecond()) };
         return Handled { response: done.response, fate: Fate::Arrives, effects, stop: done.stop };
     }
-    let record = Received::keep(request, now.as_millisecond(), rules.keep_request_bytes);
-    world.requests.push(record, rules.keep_requests);
+    if let Some(record) = record {
+        world.requests.push(record.at(now.as_millisecond()), rules.keep_requests);
+    }
     let strike = world.faults.strike(&request.path);
+    let answer = |world: &mut World| {
+        let (form, places) = (form.as_ref(), places.as_slice());
+        xiaomi::handle(xiaomi::Call { world, snapshot, rules, request, now, form, places })
+    };
     let (response, fate) = match strike {
-        None => (xiaomi::handle(xiaomi::Call { world, snapshot, rules, request, now }), Fate::Arrives),
+        None => (answer(world), Fate::Arrives),
         Some((kind, taken)) => {
-            let answer = taken.then(|| xiaomi::handle(xiaomi::Call { world, snapshot, rules, request, now }));
+            let answer = taken.then(|| answer(world));
             if let Some(record) = world.requests.last_mut() {
                 record.spoiled(kind.to_string());
             }

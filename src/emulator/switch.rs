@@ -45,10 +45,19 @@ pub(super) fn set(
             }
         }
         let back = was_offline && !rare.offline;
+        let died = rare.dies_ms.take_if(|_| back).map(|dies_ms| (dies_ms, number));
+        if !was_offline && rare.offline && rules.regid_days > 0 {
+            let dies_ms = now.as_millisecond().saturating_add(i64::from(rules.regid_days) * 86_400_000);
+            rare.dies_ms = Some(dies_ms);
+            world.deaths.insert((dies_ms, number));
+        }
         if rare.gone {
             // Nothing stays on the screen of an app that was removed.
             state.shown.clear();
             state.received.clear();
+        }
+        if let Some(died) = died {
+            world.deaths.remove(&died);
         }
         if back {
             xiaomi::come_online(world, snapshot, rules, number, now);

@@ -18,7 +18,7 @@ use crate::domain::secret::Secret;
 use crate::emulator::rule::Rules;
 use crate::emulator::snapshot::Snapshot;
 use crate::emulator::world::World;
-use crate::emulator::{Fate, advance, finish, handle};
+use crate::emulator::{Fate, advance, finish, handle_prepared, prepare};
 use crate::error::{Error, Exit};
 use crate::inbound::{Reply, Server};
 use crate::protocol::control::Ready;
@@ -209,9 +209,11 @@ impl Desk {
     fn answer(&self, request: &HttpRequest) -> Reply {
         let snapshot = self.snapshot();
         let now = self.context.now();
+        // Reading the request and finding its phones needs no world, so that other threads may have it meanwhile.
+        let prepared = prepare(&snapshot, &self.rules, request);
         let handled = {
             let mut world = lock(&self.world);
-            handle(&mut world, &snapshot, &self.rules, Some(self.token.reveal()), request, now)
+            handle_prepared(&mut world, &snapshot, &self.rules, Some(self.token.reveal()), prepared, now)
         };
         self.post(handled.effects);
         if handled.stop {

@@ -22,6 +22,7 @@ use crate::ui::report::{Block, Report};
   mipush emulator expect --topic news --exactly 0 --within 1s
   mipush emulator expect --ext '{\"chat\":\"bob\"}' --namespace login-test --junit expect.xml
 
+Messages that reached a phone count, whether shown or handed to the app; a double of one job key does not.
 Every condition must hold. What was found is taken: a later expect in the same namespace does not see it, so tests that
 run side by side never take the same message. --exactly looks on for --settle after the number is right, and --exactly 0
 for the whole of --within. Time is the machine's, also with a manual clock.

@@ -47,6 +47,7 @@ pub struct Rules {
     pub private_ttl_ms: u64,
     pub topics_per_phone: u32,
     pub aliases_per_phone: u32,
+    pub regid_days: u32,
     pub phone_region: String,
     pub bad_secret_status: u16,
     pub throttle_status: u16,
@@ -105,6 +106,7 @@ impl Default for Rules {
             private_ttl_ms: 864_000_000,
             topics_per_phone: 30,
             aliases_per_phone: 15,
+            regid_days: 30,
             phone_region: "China".to_owned(),
             bad_secret_status: 200,
             throttle_status: 200,
@@ -132,9 +134,10 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// The rules of the emulator inside a process that ends after its command: nobody is left to post receipts later.
+    /// The rules of the emulator inside a process that ends after its command: nobody is left to post receipts
+    /// later, and its world is written anew at each command.
     pub fn embedded() -> Self {
-        Self { receipt_batch_ms: 0, ..Self::default() }
+        Self { receipt_batch_ms: 0, keep_events: 1000, keep_requests: 100, ..Self::default() }
     }
 
     /// Sets one by its name. A switch without a value is switched on.

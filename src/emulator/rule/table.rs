@@ -178,6 +178,7 @@ static SETTINGS: &[Setting] = &[
     setting!("private-ttl-ms", private_ttl_ms, "D1854", "The same for private messages.", "私信消息的最长保留时间。"),
     setting!("topics-per-phone", topics_per_phone, "assumed", "Most topics of one app on one phone (20215).", "单设备单应用的主题数上限（20215）。"),
     setting!("aliases-per-phone", aliases_per_phone, "assumed", "Most aliases of one app on one phone; a further one pushes out the oldest.", "单设备单应用的别名数上限；超出时挤掉最早的别名。"),
+    setting!("regid-days", regid_days, "D2244", "Days offline after which a regId is dead; 0: never.", "设备离线多少天后 regId 失效；0 表示永不失效。"),
     setting!("phone-region", phone_region, "SDK", "What get_region_by_regid answers for a phone that has no region of its own.", "get_region_by_regid 对未单独设置区域的手机返回的区域。"),
     setting!("bad-secret-status", bad_secret_status, "observed", "HTTP status for a wrong secret; one comment says 401.", "AppSecret 错误时的 HTTP 状态码；有一处资料称为 401。"),
     setting!("throttle-status", throttle_status, "assumed", "HTTP status for 200001 and 200002.", "200001 与 200002 的 HTTP 状态码。"),

@@ -93,6 +93,24 @@ fn private_messages_wait_longer_and_nobody_waits_longer_than_allowed() {
 }
 
 #[test]
+fn a_token_dies_when_its_phone_is_away_for_too_long() {
+    let mut stage = Stage::new();
+    online(&mut stage, "one", false);
+    online(&mut stage, "two", false);
+    stage.wait(30 * 86_400 - 1);
+    online(&mut stage, "two", true);
+    let both = format!("{REG_ID},{REG_ID_2}");
+    assert!(send(&mut stage, &[("registration_id", &both)]).1.is_empty());
+    stage.wait(1);
+    let answer = stage.post("/v3/message/regid", &notification(&[("registration_id", &both)]));
+    assert_eq!(answer["data"]["bad_regids"], REG_ID);
+    online(&mut stage, "one", true);
+    assert_eq!(stage.post("/v3/message/regid", &notification(&[]))["code"], 20301, "the app must register again");
+    change(&mut stage, PhoneChange { installed: Some(true), ..phone("one") });
+    assert_eq!(stage.post("/v3/message/regid", &notification(&[]))["code"], 0);
+}
+
+#[test]
 fn only_send_once_keeps_nothing() {
     let mut stage = Stage::new();
     online(&mut stage, "one", false);

@@ -50,6 +50,8 @@ pub struct World {
     pub(in crate::emulator) jobs: BTreeSet<(i64, u64)>,
     /// Messages that wait for offline phones: when they expire in milliseconds, message, phone.
     pub(in crate::emulator) expiries: BTreeSet<(i64, u64, u32)>,
+    /// Phones that are offline: when their tokens die in milliseconds, phone.
+    pub(in crate::emulator) deaths: BTreeSet<(i64, u32)>,
     apps: Vec<AppState>,
     pub(in crate::emulator) ledger: Ledger,
     pub(in crate::emulator) requests: Requests,
@@ -74,6 +76,7 @@ impl Default for World {
             journal: Journal::default(),
             jobs: BTreeSet::new(),
             expiries: BTreeSet::new(),
+            deaths: BTreeSet::new(),
             apps: Vec::new(),
             ledger: Ledger::default(),
             requests: Requests::default(),

@@ -52,8 +52,10 @@ pub struct Rare {
     pub bar_off: bool,
     /// Push is switched off, by the user or the app.
     pub push_off: bool,
-    /// The app was removed: the token is dead.
+    /// The app was removed, or the phone was offline for too long: the token is dead.
     pub gone: bool,
+    /// When an offline phone's token dies, in milliseconds.
+    pub dies_ms: Option<i64>,
     /// What filters ask for.
     pub facts: Facts,
     /// Messages that wait, oldest first.

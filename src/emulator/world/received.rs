@@ -31,7 +31,7 @@ pub struct Requests {
 
 impl Received {
     /// Keeps a request. Its credential is not copied, nor a body that is known to hold one.
-    pub(in crate::emulator) fn keep(request: &HttpRequest, at_ms: i64, keep_bytes: usize) -> Self {
+    pub(in crate::emulator) fn keep(request: &HttpRequest, keep_bytes: usize) -> Self {
         let mut headers = String::with_capacity(128);
         for header in &request.headers {
             let name = header.name.as_str();
@@ -51,7 +51,7 @@ impl Received {
         let secret = matches!(request.path.as_str(), "/v1/auth" | "/v1/L1");
         let kept = if secret { &[] } else { &request.body[..request.body.len().min(keep_bytes)] };
         Self {
-            at_ms,
+            at_ms: 0,
             method: request.method.as_str().chars().take(32).collect(),
             path: cut(&request.path, keep_bytes),
             query: request.query.as_deref().map(|query| cut(query, keep_bytes)),
@@ -62,6 +62,11 @@ impl Received {
             fault: None,
             refusal: None,
         }
+    }
+
+    /// Notes when it came.
+    pub(in crate::emulator) fn at(self, at_ms: i64) -> Self {
+        Self { at_ms, ..self }
     }
 
     /// Notes the answer's code.
@@ -154,8 +159,8 @@ mod tests {
             body: body.as_bytes().to_vec(),
         };
         let mut requests = Requests::default();
-        requests.push(Received::keep(&request("/x", "é=12345"), 0, 4), 9);
-        requests.push(Received::keep(&request("/v1/auth", "{\"app_secret\":\"TOPSECRET\"}"), 0, 99), 9);
+        requests.push(Received::keep(&request("/x", "é=12345"), 4), 9);
+        requests.push(Received::keep(&request("/v1/auth", "{\"app_secret\":\"TOPSECRET\"}"), 99), 9);
         let views = requests.after(0, 9);
         assert!(!format!("{views:?}{requests:?}").contains("TOPSECRET"));
         assert_eq!((views[0].body.as_str(), views[0].body_bytes, views[0].seq), ("é=1", 8, 1));

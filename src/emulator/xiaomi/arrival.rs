@@ -138,6 +138,11 @@ impl<'m> Arrival<'m> {
         self.put(phone, presence, name)
     }
 
+    /// Whether it matters if the app is in front.
+    pub(super) const fn asks_presence(&self) -> bool {
+        self.hide_in_front
+    }
+
     /// When the message expires.
     pub(super) const fn until_ms(&self) -> i64 {
         self.until_ms

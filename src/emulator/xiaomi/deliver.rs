@@ -24,7 +24,15 @@ pub(in crate::emulator) fn run_due(world: &mut World, snapshot: &Snapshot, rules
                 run_job(world, snapshot, rules, job);
             }
             (_, Some(expiry)) => expire(world, rules, expiry),
-            (_, None) => return,
+            (_, None) => break,
+        }
+    }
+    // A token whose phone was offline for too long is dead (D2244); the app must register again.
+    while let Some((dies_ms, phone)) = world.deaths.first().copied().filter(|(dies_ms, _)| *dies_ms <= now_ms) {
+        world.deaths.remove(&(dies_ms, phone));
+        let state = usize::try_from(phone).ok().and_then(|at| world.phones.get_mut(at));
+        if let Some(rare) = state.and_then(|state| state.rare.as_mut()) {
+            rare.gone = true;
         }
     }
 }
@@ -88,7 +96,9 @@ pub(super) fn deliver(world: &mut World, snapshot: &Snapshot, rules: &Rules, sen
             continue;
         }
         phone.newest = number + 1;
-        let presence = recipient.place.and_then(|place| snapshot.phone(place)).and_then(|phone| phone.presence);
+        // Asked only where it matters: it lies far from everything else that a delivery touches.
+        let place = recipient.place.filter(|_| arrival.asks_presence());
+        let presence = place.and_then(|place| snapshot.phone(place)).and_then(|phone| phone.presence);
         let name = names.get(recipient.name).copied();
         reached.push((recipient.phone, arrival.reach(phone, presence, name, &mut ignored), recipient.name));
     }

@@ -2,7 +2,7 @@
 
 use super::arrival::Arrival;
 use super::deliver::{Sending, deliver, invalid};
-use super::target::{Recipient, resolve};
+use super::target::{Recipient, resolve_prepared};
 use super::{Call, judge};
 use crate::emulator::snapshot::App;
 use crate::emulator::world::{Message, Waiting, What, quota_day};
@@ -21,10 +21,17 @@ pub(super) fn send(
     trace_id: &str,
 ) -> Result<HttpResponse, Refusal> {
     judge::content_type(call.request)?;
-    let form = Form::parse(&call.request.body).map_err(send_call::refuse_form)?;
-    let send = send_call::decode(version, kind, &form, &facts(call, app))?;
+    let own;
+    let form = match call.form {
+        Some(form) => form.as_ref().map_err(|error| send_call::refuse_form(*error))?,
+        None => {
+            own = Form::parse(&call.request.body).map_err(send_call::refuse_form)?;
+            &own
+        }
+    };
+    let send = send_call::decode(version, kind, form, &facts(call, app))?;
     judge::message(call, app, &send)?;
-    let resolved = resolve(call.world, call.snapshot, call.rules, &send.packages, &send.targets);
+    let resolved = resolve_prepared(call.world, call.snapshot, call.rules, &send.packages, &send.targets, call.places);
     let state = call.world.app_mut(app.app_id.as_str());
     state.note_invalid(kind, &resolved.bad, call.rules.keep_invalid);
     if resolved.good == 0 {

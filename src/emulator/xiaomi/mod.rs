@@ -33,7 +33,7 @@ use crate::protocol::control::RefusalView;
 use crate::protocol::http::{HttpRequest, HttpResponse, Method};
 use crate::protocol::xiaomi::answer;
 use crate::protocol::xiaomi::endpoint::{self, Endpoint};
-use crate::protocol::xiaomi::form::Form;
+use crate::protocol::xiaomi::form::{Form, FormError};
 use crate::protocol::xiaomi::refusal::Refusal;
 use crate::protocol::xiaomi::send_call::refuse_form;
 
@@ -46,6 +46,10 @@ pub(super) struct Call<'a> {
     pub rules: &'a Rules,
     pub request: &'a HttpRequest,
     pub now: Timestamp,
+    /// The body, if it was read before.
+    pub form: Option<&'a Result<Form<'a>, FormError>>,
+    /// Places of the regids that the form names, if they were looked up before.
+    pub places: &'a [&'a [u32]],
 }
 
 /// Answers one request.

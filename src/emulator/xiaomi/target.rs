@@ -36,12 +36,25 @@ pub(super) fn resolve<'t>(
     packages: &[&str],
     targets: &Targets<'t>,
 ) -> Resolved<'t> {
-    let mut resolver = Resolver { world, snapshot, rules, packages, found: Resolved::default() };
+    resolve_prepared(world, snapshot, rules, packages, targets, &[])
+}
+
+/// The same, with the places of the regids, if they were looked up before.
+pub(super) fn resolve_prepared<'t>(
+    world: &mut World,
+    snapshot: &Snapshot,
+    rules: &Rules,
+    packages: &[&str],
+    targets: &Targets<'t>,
+    known: &[&[u32]],
+) -> Resolved<'t> {
+    let numbers = packages.iter().filter_map(|name| snapshot.package_number(name)).collect();
+    let mut resolver = Resolver { world, snapshot, rules, packages, numbers, found: Resolved::default() };
     match targets {
         Targets::RegIds(names) => {
             resolver.found.recipients.reserve(names.len());
             for (at, name) in names.iter().enumerate() {
-                let places = snapshot.with_reg_id(name);
+                let places = if known.len() == names.len() { known[at] } else { snapshot.with_reg_id(name) };
                 if !resolver.take(places, at, name) && places.is_empty() {
                     resolver.take_known(name, at);
                 }
@@ -83,6 +96,7 @@ struct Resolver<'r, 't> {
     snapshot: &'r Snapshot,
     rules: &'r Rules,
     packages: &'r [&'r str],
+    numbers: Vec<u32>,
     found: Resolved<'t>,
 }
 
@@ -155,7 +169,7 @@ impl<'t> Resolver<'_, 't> {
 
     /// A phone of the state file, if it belongs to the call's packages and still has the app.
     fn recipient(&mut self, place: u32, name: usize) -> Option<Recipient> {
-        self.snapshot.phone(place).filter(|phone| self.packages.contains(&phone.package.as_str()))?;
+        self.snapshot.package_number_of(place).filter(|number| self.numbers.contains(number))?;
         let phone = self.world.phone_for(self.snapshot, place)?;
         let gone = self.world.phone(phone).is_some_and(PhoneState::is_gone);
         (!gone).then_some(Recipient { phone, place: Some(place), name })
