@@ -2,6 +2,7 @@
 
 mod check;
 mod receipt;
+mod topic_set;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use super::identifier::{Alias, ChannelId, JobKey, PackageName, RegId, Topic, Use
 
 pub use check::{Limits, check};
 pub use receipt::ReceiptKinds;
+pub use topic_set::{TopicOp, TopicSet};
 
 /// Most targets that one request may carry (D1656).
 pub const MAX_TARGETS: usize = 1000;
@@ -25,6 +27,8 @@ pub enum Target {
     Accounts(Vec<UserAccount>),
     /// Subscribers of a topic.
     Topic(Topic),
+    /// Subscribers by a set expression over topics.
+    Topics(TopicSet),
     /// Every device of the app.
     All,
 }
@@ -36,7 +40,7 @@ impl Target {
             Self::RegIds(list) => Some(list.len()),
             Self::Aliases(list) => Some(list.len()),
             Self::Accounts(list) => Some(list.len()),
-            Self::Topic(_) | Self::All => None,
+            Self::Topic(_) | Self::Topics(_) | Self::All => None,
         }
     }
 
@@ -53,6 +57,21 @@ impl Target {
         }
     }
 
+    /// What is named, as text.
+    pub fn names(&self) -> Vec<String> {
+        fn texts<T: ToString>(list: &[T]) -> Vec<String> {
+            list.iter().map(ToString::to_string).collect()
+        }
+        match self {
+            Self::RegIds(list) => texts(list),
+            Self::Aliases(list) => texts(list),
+            Self::Accounts(list) => texts(list),
+            Self::Topic(topic) => vec![topic.to_string()],
+            Self::Topics(set) => texts(&set.topics),
+            Self::All => Vec::new(),
+        }
+    }
+
     /// The word for the kind, as output uses it.
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -60,6 +79,7 @@ impl Target {
             Self::Aliases(_) => "alias",
             Self::Accounts(_) => "account",
             Self::Topic(_) => "topic",
+            Self::Topics(_) => "multi-topic",
             Self::All => "all",
         }
     }
