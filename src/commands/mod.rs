@@ -2,6 +2,7 @@
 //! report; it never prints, never looks at the output format, never exits.
 
 pub mod argument;
+mod call;
 pub mod cert;
 pub mod code;
 pub mod completions;
@@ -12,6 +13,7 @@ pub mod help;
 pub mod init;
 pub mod intent;
 pub mod man;
+mod preview;
 pub mod send;
 pub mod session;
 pub mod trace;

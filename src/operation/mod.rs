@@ -3,6 +3,8 @@
 pub mod control;
 pub mod deliver;
 pub mod failure;
+pub mod history;
+pub mod region;
 pub mod serve;
 pub mod service;
 pub mod state;

@@ -72,6 +72,21 @@ impl Target {
         }
     }
 
+    /// Several targets of one kind as one; of different kinds the first one's.
+    pub fn joined<'a>(targets: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut targets = targets.into_iter();
+        let mut all = targets.next().cloned().unwrap_or(Self::RegIds(Vec::new()));
+        for target in targets {
+            match (&mut all, target) {
+                (Self::RegIds(all), Self::RegIds(more)) => all.extend_from_slice(more),
+                (Self::Aliases(all), Self::Aliases(more)) => all.extend_from_slice(more),
+                (Self::Accounts(all), Self::Accounts(more)) => all.extend_from_slice(more),
+                _ => {}
+            }
+        }
+        all
+    }
+
     /// The word for the kind, as output uses it.
     pub const fn kind(&self) -> &'static str {
         match self {
