@@ -22,6 +22,7 @@ use crate::operation::state::State;
 use crate::protocol::http::HttpRequest;
 use crate::protocol::xiaomi::reply::Envelope;
 use crate::ui::prompt::Question;
+use crate::ui::report::Report;
 
 /// Which certificate, where to, and whether to call at all.
 #[derive(Debug, Clone, Args)]
@@ -124,8 +125,13 @@ impl Desk<'_> {
     }
 
     /// The requests as a report.
-    pub(super) fn show(&self, requests: &[HttpRequest]) -> Outcome {
-        Ok(Box::new(Preview::new(requests, self.preview.curl)))
+    pub(super) fn show(&self, requests: &[HttpRequest]) -> Box<dyn Report> {
+        Box::new(Preview::new(requests, self.preview.curl))
+    }
+
+    /// The upload of a file as a report; its curl line reads the file itself.
+    pub(super) fn show_upload(&self, request: &HttpRequest, path: &str, content_type: &str) -> Box<dyn Report> {
+        Box::new(Preview::of_upload(request, path, content_type, self.preview.curl))
     }
 
     /// Makes one call; a refusal is an error.

@@ -4,6 +4,8 @@
 pub mod argument;
 mod call;
 pub mod cert;
+pub mod channel;
+mod chart;
 pub mod code;
 pub mod completions;
 pub mod demo;
@@ -13,9 +15,18 @@ pub mod help;
 pub mod init;
 pub mod intent;
 pub mod man;
+pub mod media;
 mod preview;
+pub mod quota;
+pub mod recall;
+pub mod receipts;
+pub mod regid;
+pub mod schedule;
 pub mod send;
 pub mod session;
+pub mod stats;
+pub mod stop;
+pub mod topic;
 pub mod trace;
 pub mod why;
 
@@ -121,4 +132,19 @@ fn shell(text: &str) -> String {
     } else {
         format!("'{}'", text.replace('\'', "'\\''"))
     }
+}
+
+/// Waits for Ctrl-C (true) or a polite end (false).
+async fn interruption() -> bool {
+    #[cfg(unix)]
+    {
+        let terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminated) = terminated {
+            return tokio::select! {
+                _ = tokio::signal::ctrl_c() => true,
+                _ = terminated.recv() => false,
+            };
+        }
+    }
+    tokio::signal::ctrl_c().await.is_ok()
 }

@@ -39,6 +39,12 @@ impl Preview {
     pub(super) fn new(requests: &[HttpRequest], as_curl: bool) -> Self {
         Self { dry_run: true, requests: requests.iter().map(RequestShown::new).collect(), as_curl }
     }
+
+    /// The upload of one file.
+    pub(super) fn of_upload(request: &HttpRequest, path: &str, content_type: &str, as_curl: bool) -> Self {
+        let curl = curl::upload(request, VARIABLE, path, content_type);
+        Self { dry_run: true, requests: vec![RequestShown { curl, ..RequestShown::new(request) }], as_curl }
+    }
 }
 
 impl RequestShown {

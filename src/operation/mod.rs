@@ -4,6 +4,7 @@ pub mod control;
 pub mod deliver;
 pub mod failure;
 pub mod history;
+pub mod receipts;
 pub mod region;
 pub mod serve;
 pub mod service;

@@ -26,17 +26,21 @@ pub fn ask(
     let request = device::region(service.feedback_base(), secret, ids);
     let envelope = service.call(&request, log)?;
     let found: Vec<_> = ids.iter().map(|id| device::region_of(&envelope, id)).collect();
-    let history = History::of(service.state())?;
     for (id, region) in ids.iter().zip(&found) {
         if let Some(region) = region {
-            let event = Event::Region { reg_id: id.to_string(), region: region.as_str().to_owned(), at: service.now() };
-            if let Err(text) = history.note(&event) {
-                log(Note::Warning(text));
-                break;
-            }
+            remember(service, id, *region, log);
         }
     }
     Ok(found)
+}
+
+/// Keeps what the service said of a regId.
+pub fn remember(service: &Service<'_>, id: &RegId, region: Region, log: &mut dyn FnMut(Note)) {
+    let event = Event::Region { reg_id: id.to_string(), region: region.as_str().to_owned(), at: service.now() };
+    let written = History::of(service.state()).map_err(|error| error.message);
+    if let Err(text) = written.and_then(|history| history.note(&event)) {
+        log(Note::Warning(text));
+    }
 }
 
 /// RegIds by the region they belong to; those whose region the service does not say are an error, since no region is

@@ -3,6 +3,7 @@
 //! Callers see a path and values of `domain`; locks, temporary files and permissions stay in here. Nothing here reads
 //! the environment or the clock, and nothing here prints.
 
+mod durable;
 mod error;
 mod file;
 pub mod ignore;
@@ -14,6 +15,7 @@ mod schema;
 pub mod search;
 mod sidecar;
 
+pub use durable::DurableFile;
 pub use error::{Position, StoreError};
 pub use file::{Stamp, StateFile};
 pub use ignore::Ignored;

@@ -140,7 +140,7 @@ pub(super) fn finish(
 ) -> Outcome {
     if desk.previews() {
         let requests: Vec<_> = requests.iter().map(|(_, request)| request.clone()).collect();
-        return desk.show(&requests);
+        return Ok(desk.show(&requests));
     }
     let delivery = send(&desk.service, requests, about, desk.invocation)?;
     let report = report(&delivery, desk.cert, target, desk.service.describe(), warnings);

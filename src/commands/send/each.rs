@@ -24,7 +24,14 @@ pub(super) fn run(args: &Args, content: &Content, kind: ListKind, lines: &[Line]
     let messages = messages(content, kind, lines, desk)?;
     let warnings = check(&messages, lines, args.force, desk)?;
     let Some((_, first)) = messages.first() else { return Err(Error::usage("--targets lists nothing")) };
-    let first = first.clone();
+    // What the messages do not share is nobody's in the send log.
+    let mut first = first.clone();
+    if messages.iter().any(|(_, message)| message.notify_id != first.notify_id) {
+        first.notify_id = None;
+    }
+    if messages.iter().any(|(_, message)| message.job_key != first.job_key) {
+        first.job_key = None;
+    }
     let (word, wire) = match kind {
         ListKind::RegId => ("reg-id", Kind::RegIds),
         ListKind::Alias => ("alias", Kind::Aliases),
