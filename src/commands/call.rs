@@ -102,7 +102,10 @@ pub(super) fn at(
     work: impl FnOnce(&mut Desk<'_>) -> Outcome,
 ) -> Outcome {
     let previews = args.preview.wanted();
-    invocation.ui.check_fields(if previews { &[] } else { keys })?;
+    // A preview has keys of its own, and can be made again.
+    if !previews && !keys.is_empty() {
+        invocation.ui.check_fields(keys)?;
+    }
     let state = invocation.state();
     let registry = state.load()?;
     let cert = registry.pick_cert(args.service.cert.as_deref())?;

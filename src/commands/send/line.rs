@@ -120,7 +120,7 @@ fn plain(member: &str, value: Value) -> Result<String, String> {
 
 fn known(field: &str, key: &str) -> Result<(), String> {
     let group = |group: &&str| field.strip_prefix(*group).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1);
-    if FIELDS.contains(&field) || GROUPS.iter().any(|name| group(name)) {
+    if FIELDS.contains(&field) || GROUPS.iter().any(group) {
         return Ok(());
     }
     let near = nearest(field, FIELDS.into_iter().chain([key]).chain(GROUPS));

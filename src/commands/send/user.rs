@@ -102,7 +102,9 @@ impl Report for UserSent {
 
 pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -> Outcome {
     let previews = args.call.preview.wanted();
-    invocation.ui.check_fields(if previews { &[] } else { &KEYS })?;
+    if !previews {
+        invocation.ui.check_fields(&KEYS)?;
+    }
     let Some(user) = &args.target.user else {
         return Err(Error::usage("--user is missing"));
     };
