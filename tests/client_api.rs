@@ -228,7 +228,7 @@ fn an_accepted_send_is_remembered_and_nothing_else_is() {
     let expected = json!({
         "event": "sent", "at": NOW, "cert": 1, "package": "com.example.chat",
         "service": format!("http://{}", stage.peer.address), "target": "reg-id", "targets": 1, "ids": [REG_ID],
-        "topic_op": null, "multi": false, "title": "Hello", "message_id": "scm1", "trace_id": "Xtrace",
+        "topic_op": null, "multi": false, "title": "Hello", "message_id": "scm1", "part_of": null, "trace_id": "Xtrace",
         "notify_id": 7, "job_key": "spring", "scheduled_at": "2026-11-25T00:00:00Z",
     });
     assert_eq!(log, [expected]);
@@ -341,8 +341,8 @@ fn json_lines_go_to_aliases_and_a_bad_line_is_named() {
 #[test]
 fn many_lines_go_in_calls_of_a_thousand() {
     let stage = Stage::new();
-    let lines: String = (0..2001).map(|n| format!("r{n},text {n}\n")).collect();
-    stage.file("t.csv", &format!("reg_id,description\n{lines}"));
+    let lines: Vec<_> = (0..2001).map(|n| format!("r{n},text {n}")).collect();
+    stage.file("t.csv", &format!("reg_id,description\n{}\n", lines.join("\n")));
     stage.peer.accept("/v2/multi_messages/regids", json!({"id": "m1"}));
     stage.peer.accept("/v2/multi_messages/regids", json!({"id": "m2"}));
     stage.peer.refuse("/v2/multi_messages/regids", 10002);
@@ -356,6 +356,29 @@ fn many_lines_go_in_calls_of_a_thousand() {
         .collect();
     assert_eq!(counts, [Some(1000), Some(1000), Some(1)]);
     assert_eq!(stage.log("sent").len(), 2);
+}
+
+/// The id that was printed names the whole send: all its requests are recalled and cancelled.
+#[test]
+fn a_send_of_several_requests_is_taken_back_whole() {
+    let stage = Stage::new();
+    let lines: Vec<_> = (0..1500).map(|n| format!("r{n}")).collect();
+    stage.file("t.txt", &lines.join("\n"));
+    stage.peer.accept("/v3/message/regid", json!({"id": "m1"}));
+    stage.peer.accept("/v3/message/regid", json!({"id": "m2"}));
+    let content = ["--title", "T", "--description", "D", "--notify-id", "7", "--at", "2026-11-25T00:00:00Z"];
+    assert_eq!(stage.run(&[&["send", "--targets", "t.txt"], &content[..]].concat()).code, 0);
+    stage.peer.accept("/v3/message/regid/revoke", Value::Null);
+    stage.peer.accept("/v2/schedule_job/delete", Value::Null);
+    for which in ["m1", "--last"] {
+        let ran = stage.run(&["recall", which, "--json"]);
+        let recalls = ran.json()["recalls"].as_array().expect("recalls").clone();
+        let counts: Vec<_> = recalls.iter().map(|recall| recall["targets"].clone()).collect();
+        assert_eq!(counts, [1000, 500], "{}", ran.err);
+    }
+    assert_eq!(stage.run(&["recall", "m2", "--json"]).json()["recalls"].as_array().map(Vec::len), Some(1));
+    let cancelled = stage.run(&["schedule", "cancel", "m1", "-o", "tsv", "--fields", "job_id"]);
+    assert_eq!(cancelled.out, "job_id\nm1\nm2\n");
 }
 
 #[test]

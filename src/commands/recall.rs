@@ -246,10 +246,12 @@ fn named(args: &Args) -> Result<Option<Target>, Error> {
 fn remembered(args: &Args, desk: &Desk<'_>) -> Result<Vec<Sent>, Error> {
     let sent = desk.history()?.sent()?;
     if args.last {
-        return Ok(sent.into_iter().rev().find(|sent| sent.cert == desk.cert.id.0).into_iter().collect());
+        let last = sent.iter().rev().find(|sent| sent.cert == desk.cert.id.0).cloned();
+        let name = last.as_ref().and_then(Sent::name);
+        return Ok(sent.into_iter().filter(|sent| name.is_some() && sent.name() == name).collect());
     }
     let wanted = |sent: &Sent| match (&args.msg_id, &args.job_key) {
-        (Some(id), _) => sent.message_id.as_deref() == Some(id.as_str()),
+        (Some(id), _) => sent.is(id.as_str()),
         (_, Some(key)) => sent.job_key.as_deref() == Some(key.as_str()) && sent.cert == desk.cert.id.0,
         _ => false,
     };

@@ -207,7 +207,7 @@ fn request(args: &Args, desk: &mut Desk<'_>) -> Result<HttpRequest, Error> {
 fn last(desk: &Desk<'_>) -> Result<String, Error> {
     let cert = desk.cert.id.0;
     let sent = desk.history()?.sent()?;
-    let id = sent.into_iter().rev().filter(|sent| sent.cert == cert).find_map(|sent| sent.message_id);
+    let id = sent.into_iter().rev().filter(|sent| sent.cert == cert).find_map(|sent| sent.name().map(str::to_owned));
     id.ok_or_else(|| {
         Error::usage("no message was named, and the send log remembers none")
             .hint("name one: mipush trace MSG_ID, --job-key KEY or --since TIME")

@@ -113,7 +113,9 @@ pub fn deliver(
     for (target, request) in requests {
         let outcome = service.call(request, log).map(|envelope| accepted(&envelope));
         if let Ok(accepted) = &outcome {
-            remember(service, about, target, accepted, log);
+            let mut earlier = batches.iter().filter_map(|batch| batch.outcome.as_ref().ok());
+            let first = earlier.find_map(|accepted| accepted.message_id.clone());
+            remember(service, about, target, (accepted, first), log);
         }
         let stop = outcome.as_ref().is_err_and(must_stop);
         batches.push(Batch { targets: target.count(), outcome });
@@ -132,9 +134,16 @@ pub fn deliver(
 }
 
 /// Writes an accepted request into the send log, which never stops a send.
-fn remember(service: &Service<'_>, about: About<'_>, target: &Target, accepted: &Accepted, log: &mut dyn FnMut(Note)) {
+fn remember(
+    service: &Service<'_>,
+    about: About<'_>,
+    target: &Target,
+    (accepted, part_of): (&Accepted, Option<String>),
+    log: &mut dyn FnMut(Note),
+) {
     let sent = Sent {
         message_id: accepted.message_id.clone(),
+        part_of,
         trace_id: accepted.trace_id.clone(),
         ..Sent::new(about, target, service.now(), &service.describe())
     };

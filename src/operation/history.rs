@@ -102,6 +102,9 @@ pub struct Sent {
     pub title: Option<String>,
     /// Message id.
     pub message_id: Option<String>,
+    /// The first message id of a send that needed several requests.
+    #[serde(default)]
+    pub part_of: Option<String>,
     /// Id of the call.
     pub trace_id: Option<String>,
     /// Replacement id.
@@ -141,11 +144,22 @@ impl Sent {
             // Each target of a multi-message send has its own.
             title: (!about.multi).then(|| message.title.clone()),
             message_id: None,
+            part_of: None,
             trace_id: None,
             notify_id: message.notify_id,
             job_key: message.job_key.as_ref().map(ToString::to_string),
             scheduled_at: message.send_at_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
         }
+    }
+
+    /// Whether a message id names it: its own, or, where a send needed several requests, the one that was printed.
+    pub fn is(&self, id: &str) -> bool {
+        self.message_id.as_deref() == Some(id) || self.part_of.as_deref() == Some(id)
+    }
+
+    /// The id that names the whole send.
+    pub fn name(&self) -> Option<&str> {
+        self.part_of.as_deref().or(self.message_id.as_deref())
     }
 
     /// Whom it addressed; `None` where the log holds what is no such thing.

@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Which;
-use crate::commands::call::{self, CallArgs};
+use crate::commands::call::{self, CallArgs, Desk};
 use crate::commands::{Invocation, Outcome, document};
+use crate::domain::identifier::MsgId;
 use crate::error::{Error, Exit};
 use crate::operation::history::Event;
 use crate::protocol::xiaomi::schedule;
@@ -59,7 +60,10 @@ pub(super) fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         // Which job, and the call that cancels it.
         let calls: Vec<_> = match &args.which.job_key {
             Some(key) => vec![(None, schedule::cancel_by_job_key(&base, &secret, key))],
-            None => args.which.job_id.iter().map(|id| (Some(id), schedule::cancel(&base, &secret, id))).collect(),
+            None => whole(&args.which.job_id, desk)?
+                .into_iter()
+                .map(|id| (Some(id.to_string()), schedule::cancel(&base, &secret, &id)))
+                .collect(),
         };
         if desk.previews() {
             let requests: Vec<_> = calls.into_iter().map(|(_, request)| request).collect();
@@ -69,7 +73,6 @@ pub(super) fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         let mut jobs = Vec::new();
         let mut failures: Vec<Error> = Vec::new();
         for (id, request) in calls {
-            let id = id.map(ToString::to_string);
             match desk.call(&request) {
                 Ok(envelope) => {
                     let at = desk.service.now();
@@ -98,4 +101,20 @@ pub(super) fn run(args: Args, invocation: &mut Invocation) -> Outcome {
             Some(_) => Ok(Box::new(Cancelled { jobs, exit: Exit::Partial })),
         }
     })
+}
+
+/// The jobs named, each with the further requests of the same send that the send log knows of.
+fn whole(named: &[MsgId], desk: &Desk<'_>) -> Result<Vec<MsgId>, Error> {
+    let sent = desk.history()?.sent()?;
+    let mut ids: Vec<MsgId> = Vec::new();
+    for id in named {
+        let parts = sent.iter().filter(|sent| sent.part_of.as_deref() == Some(id.as_str()));
+        let parts = parts.filter_map(|sent| sent.message_id.as_ref()?.parse().ok());
+        for id in std::iter::once(id.clone()).chain(parts) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    Ok(ids)
 }

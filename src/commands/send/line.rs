@@ -131,7 +131,7 @@ fn known(field: &str, key: &str) -> Result<(), String> {
 fn of_csv(text: &str, key: &str) -> Result<Vec<Line>, String> {
     let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
     let said = |error: csv::Error| {
-        let at = error.position().map_or(1, csv::Position::line);
+        let at = error.position().map_or(1, |position| Count::default().line_of(text, position));
         match error.kind() {
             csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
                 format!("{at}: has {len} columns, the header has {expected_len}")
@@ -150,9 +150,10 @@ fn of_csv(text: &str, key: &str) -> Result<Vec<Line>, String> {
         }
     }
     let mut lines = Vec::new();
+    let mut count = Count::default();
     for record in reader.records() {
         let record = record.map_err(said)?;
-        let number = record.position().map_or(0, csv::Position::line);
+        let number = record.position().map_or(0, |position| count.line_of(text, position));
         // A line of blanks is one empty cell.
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
@@ -167,6 +168,28 @@ fn of_csv(text: &str, key: &str) -> Result<Vec<Line>, String> {
         lines.push(Line { number, target: record.get(target).unwrap_or_default().trim().to_owned(), fields });
     }
     Ok(lines)
+}
+
+/// Counts lines up to a record. The reader's own number is that of the line before where lines end in CR LF or are
+/// blank, since it takes what is left of the end before it for the record's beginning.
+#[derive(Default)]
+struct Count {
+    bytes: usize,
+    line_ends: u64,
+}
+
+impl Count {
+    /// The line of a record that is not before the last one asked for.
+    fn line_of(&mut self, text: &str, position: &csv::Position) -> u64 {
+        let bytes = text.as_bytes();
+        let from = usize::try_from(position.byte()).unwrap_or_default().min(bytes.len());
+        let rest = bytes.get(from..).unwrap_or_default();
+        let start = from + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = bytes.get(self.bytes..start).unwrap_or_default();
+        self.line_ends += passed.iter().filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>();
+        self.bytes = start.max(self.bytes);
+        self.line_ends + 1
+    }
 }
 
 impl Line {
@@ -289,6 +312,7 @@ mod tests {
         );
         assert_eq!(problem("alias,titel\n"), "1: \"titel\" is no field of a line; did you mean \"title\"?");
         assert_eq!(problem("alias,title\na\n"), "2: has 1 columns, the header has 2");
+        assert_eq!(problem("alias,title\r\na,b\r\n\r\nc,d\r\ne\r\n"), "5: has 1 columns, the header has 2");
         assert_eq!(problem("alias,title,title\n"), "1: the column \"title\" stands twice");
         assert_eq!(read("a\n", "alias", true), Err("1: the header has no column \"alias\"".into()));
     }
