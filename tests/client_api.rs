@@ -603,6 +603,71 @@ fn a_trace_without_an_id_is_of_the_last_send() {
     assert_eq!(stage.run(&["trace", "--until", "0"]).code, 2);
 }
 
+/// Keys may be added, never renamed.
+#[test]
+fn shapes_of_json() {
+    let stage = Stage::new();
+    fs::write(stage.folder.path().join("p.png"), b"\x89PNG\xff").expect("written");
+    stage.send("scm1", &["--at", "2026-11-25T00:00:00Z", "--notify-id", "1"]);
+    let day = json!({"date": "20261124", "received": 1});
+    for (path, data) in [
+        ("/v2/schedule_job/exist", json!({})),
+        ("/v2/schedule_job/delete", json!({})),
+        ("/v3/message/regid/revoke", json!({})),
+        ("/v2/topic/subscribe/alias", json!({})),
+        ("/v1/topic/all", json!({"list": ["t"]})),
+        ("/v1/alias/all", json!({"list": []})),
+        ("/v1/feedback/fetch_invalid_regids", json!({"list": ["r"]})),
+        ("/v1/stats/message/counters", json!({"data": [day]})),
+        ("/v1/trace/quota/get", json!({})),
+        ("/v1/channel/list", json!({"list": ["c"]})),
+        ("/v1/channel/add", json!({})),
+        ("/v1/channel/discard", json!({})),
+        ("/media/upload/image", json!({"pic_url": "u"})),
+        ("/media/upload/smallIcon/query", json!({})),
+        ("/v1/message/switch/stop_by_id", json!({})),
+    ] {
+        stage.peer.accept(path, data);
+    }
+    let calls: [&[&str]; 16] = [
+        &["schedule", "list", "--offline"],
+        &["schedule", "show", "scm1"],
+        &["schedule", "cancel", "scm1"],
+        &["recall", "scm1"],
+        &["topic", "subscribe", "t", "--alias", "a"],
+        &["topic", "list", "--reg-id", REG_ID],
+        &["regid", "show", REG_ID],
+        &["regid", "invalid", "--confirm"],
+        &["stats"],
+        &["quota"],
+        &["channel", "list"],
+        &["channel", "add", "c", "--name", "N"],
+        &["channel", "discard", "c", "--confirm"],
+        &["media", "upload", "p.png"],
+        &["media", "small-icon"],
+        &["stop", "scm1"],
+    ];
+    let mut shapes = Vec::new();
+    for call in calls {
+        let ran = stage.run(&[call, &["--json"]].concat());
+        assert_eq!(ran.code, 0, "{call:?}: {}", ran.err);
+        let verb: Vec<_> =
+            call.iter().take(2).take_while(|word| !word.contains('-') || **word == "small-icon").copied().collect();
+        shapes.push(format!("{}: {}", verb.join(" "), keys(&ran.json())));
+    }
+    insta::assert_snapshot!(shapes.join("\n"));
+}
+
+/// The keys of a document; of a list those of its first element.
+fn keys(value: &Value) -> String {
+    let object = value.as_object().expect("an object");
+    let inner = |value: &Value| match value.as_array().and_then(|list| list.first()) {
+        Some(first) if first.is_object() => format!("[{}]", keys(first)),
+        _ => String::new(),
+    };
+    object.iter().map(|(key, value)| format!("{key}{}", inner(value))).collect::<Vec<_>>().join(" ")
+}
+
 /// Every verb that calls, with what it needs.
 const CALLS: [&[&str]; 22] = [
     &["send", "--reg-id", REG_ID, "--title", "T", "--description", "D"],

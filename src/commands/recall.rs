@@ -202,7 +202,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
 
 fn calls(args: &Args, desk: &mut Desk<'_>) -> Result<Vec<Call>, Error> {
     if args.api == Some(Api::V2) {
-        return by_name(args, desk);
+        return Ok(vec![by_name(given_name(args)?, desk)]);
     }
     if let Some(target) = named(args)? {
         let Some(notify_id) = args.notify_id else { return Err(Error::usage("--notify-id is missing")) };
@@ -211,7 +211,7 @@ fn calls(args: &Args, desk: &mut Desk<'_>) -> Result<Vec<Call>, Error> {
     let remembered = remembered(args, desk)?;
     if remembered.is_empty() && args.api.is_none() && recall::has_old_versions(desk.service.now()) && !args.last {
         desk.invocation.ui.status("the send log does not remember it: recalling by its id, the v2 way");
-        return by_name(args, desk);
+        return Ok(vec![by_name(given_name(args)?, desk)]);
     }
     if remembered.is_empty() {
         return Err(Error::state("the send log does not remember such a send")
@@ -274,7 +274,9 @@ fn of_sent(args: &Args, sent: &Sent, desk: &mut Desk<'_>) -> Result<Vec<Call>, E
         return Err(Error::state(format!("the send log's entry of {id} names no target that can be recalled from")));
     };
     if target == Target::All {
-        return by_name(args, desk);
+        // Only v2 has a call for it.
+        let id: MsgId = id.parse().map_err(|error| Error::state(format!("the send log: {error}")))?;
+        return Ok(vec![by_name(Named::Id(&id), desk)]);
     }
     by_target(args, sent.message_id.clone(), &target, notify_id, desk)
 }
@@ -312,14 +314,19 @@ fn by_target(
     Ok(calls)
 }
 
-fn by_name(args: &Args, desk: &Desk<'_>) -> Result<Vec<Call>, Error> {
-    let named = match (&args.msg_id, &args.job_key) {
-        (Some(id), _) => Named::Id(id),
-        (_, Some(key)) => Named::JobKey(key),
-        _ => return Err(Error::usage("v2 recalls by message id or job key: give MSG_ID or --job-key")),
-    };
+fn given_name(args: &Args) -> Result<Named<'_>, Error> {
+    match (&args.msg_id, &args.job_key) {
+        (Some(id), _) => Ok(Named::Id(id)),
+        (_, Some(key)) => Ok(Named::JobKey(key)),
+        _ => Err(Error::usage("v2 recalls by message id or job key: give MSG_ID or --job-key")),
+    }
+}
+
+fn by_name(named: Named<'_>, desk: &Desk<'_>) -> Call {
     let request = recall::by_name(desk.service.base(), &desk.secret, &desk.cert.fields.package, named);
-    let message_id = args.msg_id.as_ref().map(ToString::to_string);
-    let target = if message_id.is_some() { "message-id" } else { "job-key" };
-    Ok(vec![Call { message_id, target, targets: None, notify_id: None, api: Api::V2, request }])
+    let (target, message_id) = match named {
+        Named::Id(id) => ("message-id", Some(id.to_string())),
+        Named::JobKey(_) => ("job-key", None),
+    };
+    Call { message_id, target, targets: None, notify_id: None, api: Api::V2, request }
 }

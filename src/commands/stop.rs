@@ -66,9 +66,9 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         let (by, stopped, request) = if let Some(id) = &args.broadcast {
             ("broadcast", names(std::slice::from_ref(id)), stop::broadcast(base, &desk.secret, id))
         } else if args.job_key.is_empty() {
-            ("message id", names(&args.msg_id), stop::by_ids(base, &desk.secret, package, &args.msg_id))
+            ("message-id", names(&args.msg_id), stop::by_ids(base, &desk.secret, package, &args.msg_id))
         } else {
-            ("job key", names(&args.job_key), stop::by_job_keys(base, &desk.secret, package, &args.job_key))
+            ("job-key", names(&args.job_key), stop::by_job_keys(base, &desk.secret, package, &args.job_key))
         };
         if desk.previews() {
             return Ok(desk.show(&[request]));

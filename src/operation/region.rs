@@ -4,6 +4,7 @@
 use super::history::{Event, History};
 use super::service::{Note, Service};
 use crate::domain::identifier::RegId;
+use crate::domain::notification::MAX_TARGETS;
 use crate::domain::region::Region;
 use crate::domain::secret::Secret;
 use crate::domain::text::{Lang, Text};
@@ -23,9 +24,13 @@ pub fn ask(
     ids: &[RegId],
     log: &mut dyn FnMut(Note),
 ) -> Result<Vec<Option<Region>>, Error> {
-    let request = device::region(service.feedback_base(), secret, ids);
-    let envelope = service.call(&request, log)?;
-    let found: Vec<_> = ids.iter().map(|id| device::region_of(&envelope, id)).collect();
+    let mut found = Vec::new();
+    // No page states a limit; a thousand is that of every other list.
+    for part in ids.chunks(MAX_TARGETS) {
+        let request = device::region(service.feedback_base(), secret, part);
+        let envelope = service.call(&request, log)?;
+        found.extend(part.iter().map(|id| device::region_of(&envelope, id)));
+    }
     for (id, region) in ids.iter().zip(&found) {
         if let Some(region) = region {
             remember(service, id, *region, log);

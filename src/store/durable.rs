@@ -29,6 +29,8 @@ impl DurableFile {
     /// what follows is not spoilt.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let failed = |error| StoreError::io(path, "append to", error);
+        let folder = place::folder(path);
+        fs::create_dir_all(folder).map_err(|error| StoreError::io(folder, "create the folder", error))?;
         place::is_plain_file(path)?;
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);

@@ -12,6 +12,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::fault::{Fault, split};
 use crate::domain::notification::{self, Target};
 use crate::domain::push::Content;
+use crate::domain::text::Text;
 use crate::error::{Error, Exit};
 use crate::operation::deliver::{self, Batch, Delivery};
 use crate::operation::failure;
@@ -36,6 +37,16 @@ const KEYS: [&str; 13] = [
     "warnings",
     "batches",
 ];
+
+/// Over quota a call with many messages succeeds all the same (D1656).
+const DROPPED: Text = Text::new(
+    "accepted, but dropped {count}: today's quota of channel {channel} is used up",
+    "请求已接受，但丢弃了 {count} 条：通知类别 {channel} 当日配额已用完",
+);
+const DROPPED_DEFAULT: Text = Text::new(
+    "accepted, but dropped {count}: today's quota of messages without a channel is used up; give them a channel: --channel-id",
+    "请求已接受，但丢弃了 {count} 条：无通知类别消息的当日配额已用完；请用 --channel-id 指定类别",
+);
 
 #[derive(Debug, Serialize)]
 struct Sent {
@@ -81,6 +92,10 @@ impl Report for Sent {
         }
         if !self.bad_reg_ids.is_empty() {
             fact("bad regIds", Some(self.bad_reg_ids.join("\n")));
+        }
+        if !self.over_quota.is_empty() {
+            let dropped: u64 = self.over_quota.iter().map(|dropped| dropped.messages).sum();
+            fact("over quota", Some(format!("{dropped} dropped")));
         }
         if self.batches.len() > 1 {
             fact("requests", Some(self.batches.len().to_string()));
@@ -151,8 +166,12 @@ pub(super) fn finish(
         }
     }
     for dropped in &report.over_quota {
-        let channel = dropped.channel.as_deref().unwrap_or("no channel");
-        desk.invocation.ui.warn(&format!("{} messages dropped: the quota of {channel} is used up", dropped.messages));
+        let count = dropped.messages.to_string();
+        let text = match &dropped.channel {
+            Some(channel) => DROPPED.fill(desk.lang, &[("count", &count), ("channel", channel)]),
+            None => DROPPED_DEFAULT.fill(desk.lang, &[("count", &count)]),
+        };
+        desk.invocation.ui.warn(&text);
     }
     Ok(Box::new(report))
 }

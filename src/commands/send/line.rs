@@ -248,7 +248,24 @@ fn flag(text: &str) -> Result<bool, &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_every_target_is_of_a_line(text in "[\\PC\r\n,\"{}:]{0,80}", csv in any::<bool>()) {
+            for text in [text.clone(), format!("reg_id,title\n{text}")] {
+                if let Ok((lines, _)) = read(&text, "reg_id", csv) {
+                    let most = text.lines().count() as u64;
+                    prop_assert!(lines.iter().all(|line| (1..=most).contains(&line.number)), "{text:?} {lines:?}");
+                    for line in &lines {
+                        let _ = line.content(&Content::default());
+                    }
+                }
+            }
+        }
+    }
 
     fn targets(text: &str) -> Vec<String> {
         read(text, "reg_id", false).expect("readable").0.into_iter().map(|line| line.target).collect()

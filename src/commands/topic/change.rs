@@ -61,7 +61,9 @@ impl Report for Changed {
     }
 
     fn blocks(&self) -> Option<Vec<Block>> {
-        let text = format!("{} of {} {}s {} {}", self.accepted, self.targets, self.target, self.change, self.topic);
+        let done = if self.change == "subscribe" { "subscribed to" } else { "unsubscribed from" };
+        let names = if self.target == "alias" { "aliases" } else { "regIds" };
+        let text = format!("{} of {} {names} {done} {}", self.accepted, self.targets, self.topic);
         Some(vec![Block::Text(text)])
     }
 
@@ -81,7 +83,7 @@ pub(super) fn run(args: Args, change: Change, invocation: &mut Invocation) -> Ou
                     calls.push((part.len(), topic::by_reg_ids(&base, &desk.secret, change, subject, part)));
                 }
             }
-            ("regId", args.reg_id.len())
+            ("reg-id", args.reg_id.len())
         } else {
             let base = desk.base(args.region.region)?;
             for part in args.alias.chunks(MAX_TARGETS) {
@@ -95,7 +97,7 @@ pub(super) fn run(args: Args, change: Change, invocation: &mut Invocation) -> Ou
         }
         let mut changed = Changed {
             topic: args.topic.to_string(),
-            change: if change == Change::Subscribe { "subscribed to" } else { "unsubscribed from" },
+            change: if change == Change::Subscribe { "subscribe" } else { "unsubscribe" },
             target,
             targets,
             accepted: 0,

@@ -221,6 +221,36 @@ mod tests {
         }
     }
 
+    /// Any answer is read without a panic, by every reader.
+    #[test]
+    fn no_answer_panics() {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(serde_json::Value::from),
+            any::<i64>().prop_map(serde_json::Value::from),
+            "(r1|online|Europe|[a-z:, ]{0,8})".prop_map(serde_json::Value::from),
+        ];
+        let key = "(list|data|r1|regid|region|valid|valid_regids|id|channel_exceed_quota|[a-z]{0,4})";
+        let answers = leaf.prop_recursive(4, 32, 4, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
+                prop::collection::vec((key, inner), 0..4).prop_map(|pairs| pairs.into_iter().collect()),
+            ]
+        });
+        proptest!(|(answer in answers)| {
+            let envelope = accepted(&answer.to_string());
+            let id = id("r1");
+            let _ = (region_of(&envelope, &id), presence_of(&envelope, &id), validity_of(&envelope, &id));
+            let _ = (texts(&envelope), envelope.traces(), envelope.send_data());
+            let _ = crate::protocol::xiaomi::schedule::jobs(&envelope);
+            let _ = crate::protocol::xiaomi::statistics::days(&envelope);
+            let _ = crate::protocol::xiaomi::channel::channels(&envelope);
+            let _ = crate::protocol::xiaomi::media::uploaded(&envelope);
+            let _ = crate::protocol::xiaomi::multi::over_quota(&envelope);
+        });
+    }
+
     #[test]
     fn presence_in_every_shape() {
         for data in [r#"{"r1":"online"}"#, r#"{"data":true}"#, r#"{"list":[{"regid":"r1","presence":1}]}"#] {
