@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::Resettable;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::CompleteEnv;
 use jiff::Timestamp;
 
 use crate::commands::{self, Invocation, argument};
@@ -100,11 +102,15 @@ enum Command {
     Quota(commands::quota::Args),
     #[command(subcommand)]
     Receipts(commands::receipts::Command),
+    Doctor(Box<commands::doctor::Args>),
     Code(commands::code::Args),
+    #[command(subcommand)]
+    Usersig(commands::usersig::Command),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
     #[command(subcommand)]
     Intent(commands::intent::Command),
+    Generate(Box<commands::generate::Args>),
     Demo(commands::demo::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -116,12 +122,24 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
+/// A variable that is set but empty says nothing, like one that is not set: CI systems pass unknown ones on that way.
+fn without_empty_variables(command: clap::Command, context: &Context) -> clap::Command {
+    let is_empty =
+        |name: &std::ffi::OsStr| name.to_str().and_then(|name| context.var(name)).is_some_and(|v| v.is_empty());
+    command
+        .mut_args(|arg| if arg.get_env().is_some_and(is_empty) { arg.env(Resettable::Reset) } else { arg })
+        .mut_subcommands(|sub| without_empty_variables(sub, context))
+}
+
 /// Parses, runs, reports. The result is the process's exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let context = Context::from_process();
+    if let Some(exit) = complete(&context) {
+        return exit;
+    }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match Cli::command().try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches))
-    {
+    let parser = without_empty_variables(Cli::command(), &context);
+    let cli = match parser.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return refuse_usage(&error, &arguments, &context),
     };
@@ -154,6 +172,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
+/// Answers a shell that asks for completions: its script calls this program with `COMPLETE` set.
+fn complete(context: &Context) -> Option<Exit> {
+    context.var("COMPLETE").filter(|shell| !shell.is_empty())?;
+    let asked = CompleteEnv::with_factory(Cli::command).try_complete(std::env::args_os(), Some(&context.cwd));
+    match asked {
+        Ok(true) => Some(Exit::Ok),
+        Ok(false) => None,
+        Err(_) => Some(Exit::Usage),
+    }
+}
+
 fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Report>, Error> {
     match command {
         Command::Init(args) => commands::init::run(args, invocation),
@@ -174,10 +203,13 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Stats(args) => commands::stats::run(args, invocation),
         Command::Quota(args) => commands::quota::run(args, invocation),
         Command::Receipts(command) => commands::receipts::run(command, invocation),
+        Command::Doctor(args) => commands::doctor::run(&args, invocation),
+        Command::Usersig(command) => commands::usersig::run(command, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Intent(command) => commands::intent::run(command, invocation),
+        Command::Generate(args) => commands::generate::run(&args, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
-        Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),
+        Command::Completions(args) => commands::completions::run(&args),
         Command::Man(args) => commands::man::run(args, Cli::command()),
         Command::Help(args) => commands::help::run(args, Cli::command()),
     }

@@ -10,10 +10,12 @@
 //! `commands` and `cli` and knows only reports. `tests/layering.rs` reads the `use` lines and fails on a breach.
 //! `docs/architecture.md` is the map.
 
+pub mod android;
 pub mod api;
 pub mod cli;
 mod commands;
 pub mod context;
+pub mod doctor;
 pub mod domain;
 pub mod emulator;
 pub mod error;

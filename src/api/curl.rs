@@ -6,8 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::wire_log::is_secret_parameter;
-use crate::protocol::http::{Header, HeaderValue, HttpRequest, Method};
+use crate::protocol::http::{Header, HeaderValue, HttpRequest, Method, is_secret_parameter};
 
 /// Stands in for a name that no shell would take as a variable.
 const FALLBACK_VARIABLE: &str = "SECRET";

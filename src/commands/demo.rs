@@ -8,6 +8,7 @@ use anyhow::Context as _;
 
 use super::{Invocation, Outcome, Streamed};
 use crate::context::program;
+use crate::domain::suggestion::quoted;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Error, Exit};
 use crate::ui::report::{Block, Report};
@@ -131,7 +132,7 @@ impl Report for Told {
     fn json(&self) -> serde_json::Value {
         let text = |block: &Block| match block {
             Block::Text(text) | Block::Heading(text) | Block::Verbatim(text) => text.trim_end().to_owned(),
-            Block::Facts(_) | Block::Table { .. } => String::new(),
+            Block::Facts(_) | Block::Item { .. } | Block::Table { .. } => String::new(),
         };
         let mut lines = self.0.iter().map(text);
         serde_json::json!({
@@ -228,5 +229,5 @@ fn play(step: &Step, program: &Path, state: &Path, secret: &str, lang: Lang) -> 
 
 /// The words as a shell needs them.
 fn shown(words: &[&str]) -> String {
-    words.iter().map(|word| super::shell(word)).collect::<Vec<_>>().join(" ")
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }

@@ -3,6 +3,7 @@
 
 pub mod argument;
 mod call;
+pub mod candidate;
 pub mod cert;
 pub mod channel;
 mod chart;
@@ -10,7 +11,10 @@ pub mod code;
 pub mod completions;
 pub mod demo;
 pub mod device;
+pub mod doctor;
 pub mod emulator;
+mod ending;
+pub mod generate;
 pub mod help;
 pub mod init;
 pub mod intent;
@@ -28,6 +32,7 @@ pub mod stats;
 pub mod stop;
 pub mod topic;
 pub mod trace;
+pub mod usersig;
 pub mod why;
 
 use std::path::PathBuf;
@@ -39,7 +44,7 @@ use crate::context::Context;
 use crate::domain::fault::Fault;
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
-use crate::operation::service::Note;
+use crate::operation::note::Note;
 use crate::operation::state::State;
 use crate::ui::Ui;
 use crate::ui::report::Report;
@@ -122,29 +127,4 @@ fn document<T: Serialize>(report: &T) -> Value {
 /// An optional value for people.
 fn or_dash<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
-}
-
-/// An argument as a shell would need it.
-fn shell(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
-}
-
-/// Waits for Ctrl-C (true) or a polite end (false).
-async fn interruption() -> bool {
-    #[cfg(unix)]
-    {
-        let terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        if let Ok(mut terminated) = terminated {
-            return tokio::select! {
-                _ = tokio::signal::ctrl_c() => true,
-                _ = terminated.recv() => false,
-            };
-        }
-    }
-    tokio::signal::ctrl_c().await.is_ok()
 }

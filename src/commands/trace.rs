@@ -170,7 +170,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         }
         let finished = done(&traces);
         if args.wait && !finished {
-            desk.invocation.ui.warn(&format!("not final after {} s", limit.as_secs()));
+            desk.invocation.ui.warn(&format!("not final after {} s", limit.as_secs_f64()));
         }
         if traces.len() >= MOST {
             desk.invocation.ui.warn(&format!("only the {MOST} newest are listed: ask for a shorter time"));

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::send::ContentArgs;
-use super::{Invocation, Outcome, document};
+use super::{Invocation, Outcome, candidate, document};
 use crate::domain::decision::{DeviceDecision, Question, Step, Verdict};
 use crate::domain::identifier::UserId;
 use crate::domain::text::Lang;
@@ -22,7 +22,7 @@ use crate::ui::report::{Block, Report};
 Exit codes: 0 pushed to at least one device, 11 not pushed.")]
 pub struct Args {
     /// The user
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", add = candidate::users())]
     user: UserId,
     #[command(flatten)]
     content: ContentArgs,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use super::service::Note;
+use super::note::Note;
 use super::state::State;
 use super::{serve, service, world};
 use crate::api::{ApiError, Transport};

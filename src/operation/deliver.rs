@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::history::{About, Event, History, Sent};
-use super::service::{Note, Service};
+use super::note::Note;
+use super::service::Service;
 use crate::domain::decision::{Decision, DeviceDecision, Question, decide, smallest_change};
 use crate::domain::identifier::{CertId, DeviceName, RegId};
 use crate::domain::notification::{MAX_TARGETS, Notification, Target};

@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use super::history::{Event, History};
-use super::serve;
 use super::state::State;
 use crate::context::Context;
 use crate::domain::text::{Lang, Text};
@@ -139,11 +138,11 @@ impl Listening {
     /// server goes on meanwhile.
     pub fn run(
         self,
+        runtime: tokio::runtime::Runtime,
         until: impl Future<Output = ()> + Send + 'static,
         mut each: impl FnMut(News) -> Result<bool, Error>,
     ) -> Result<(), Error> {
         let Self { server, desk, news } = self;
-        let runtime = serve::runtime()?;
         let stop = Arc::new(Notify::new());
         let stopping = {
             let stop = Arc::clone(&stop);

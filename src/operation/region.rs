@@ -2,7 +2,8 @@
 //! message through a foreign region does not reach the device (D1698).
 
 use super::history::{Event, History};
-use super::service::{Note, Service};
+use super::note::Note;
+use super::service::Service;
 use crate::domain::identifier::RegId;
 use crate::domain::notification::MAX_TARGETS;
 use crate::domain::region::Region;

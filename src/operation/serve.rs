@@ -57,7 +57,7 @@ struct Desk {
     effects: mpsc::UnboundedSender<HttpRequest>,
     stop: Notify,
     complained: AtomicBool,
-    log: Box<dyn Fn(&str) + Send + Sync>,
+    log: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
 /// The state file as it was read last.
@@ -97,7 +97,7 @@ pub fn listen(
         effects: sender,
         stop: Notify::new(),
         complained: AtomicBool::new(false),
-        log: Box::new(log),
+        log: Arc::new(log),
     };
     desk.snapshot();
     Ok(Serving { server, desk: Arc::new(desk), effects, transport, ready })
@@ -113,11 +113,12 @@ impl Serving {
     pub async fn serve(self, until: impl Future<Output = ()>) -> Result<(), Error> {
         let Self { server, desk, mut effects, transport, .. } = self;
         let poster = {
-            let desk = Arc::clone(&desk);
+            // Not the desk: it holds the sender, and the poster would wait for itself.
+            let log = Arc::clone(&desk.log);
             tokio::spawn(async move {
                 while let Some(effect) = effects.recv().await {
                     if let Err(line) = post(&transport, &effect).await {
-                        (desk.log)(&line);
+                        log(&line);
                     }
                 }
             })

@@ -7,10 +7,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
+use super::address::base_address;
 use super::failure;
+use super::note::Note;
 use super::state::State;
 use super::world;
-use crate::api::{Transport, TransportSettings, wire_log};
+use crate::api::{Transport, TransportSettings, is_loopback, wire_log};
 use crate::context::Context;
 use crate::domain::certificate::Certificate;
 use crate::domain::region::Region;
@@ -18,15 +20,6 @@ use crate::domain::text::Lang;
 use crate::error::Error;
 use crate::protocol::http::{HttpRequest, HttpResponse};
 use crate::protocol::xiaomi::reply::{Envelope, Reply};
-
-/// Something that an exchange has to tell while it happens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Note {
-    /// A piece of the redacted wire log.
-    Wire(String),
-    /// What the operator must know.
-    Warning(String),
-}
 
 /// What the operator said about where and how to send.
 #[derive(Debug, Clone, Default)]
@@ -124,6 +117,19 @@ impl<'a> Service<'a> {
         }
     }
 
+    /// Whether requests stay inside this process.
+    pub const fn is_embedded(&self) -> bool {
+        matches!(self.place, Place::Embedded)
+    }
+
+    /// Whether requests stay on this machine, and so reach an emulator's phones and no real ones.
+    pub fn is_emulated(&self) -> bool {
+        match &self.place {
+            Place::Host(base) => Url::parse(base).is_ok_and(|url| is_loopback(&url)),
+            Place::Embedded => true,
+        }
+    }
+
     /// A line to say before sending, where the host is not the region's own.
     pub fn notice(&self) -> Option<String> {
         self.unusual.then(|| format!("sending to {} instead of the region's host", self.describe()))
@@ -141,7 +147,8 @@ impl<'a> Service<'a> {
                 }
                 handled.response
             }
-        };
+        }
+        .without_secrets_of(request);
         log(Note::Wire(wire_log::response(&response, None)));
         Ok(response)
     }
@@ -165,63 +172,4 @@ pub fn transport(allow_insecure_host: bool, timeout: Option<Duration>, ca_file: 
         allow_insecure_host,
         ..usual
     })
-}
-
-/// Checks an address given by hand. A demo certificate's messages must never reach a real phone, so it goes to this
-/// machine only.
-fn base_address(given: &str, region: Region) -> Result<String, Error> {
-    let bad = |why: &str| {
-        Error::usage(format!("--xiaomi-url {given:?} {why}: expected http://HOST:PORT or https://HOST"))
-            .hint("the emulator prints its own when it starts: mipush emulator run")
-    };
-    let url = Url::parse(given).map_err(|error| bad(&format!("is no address ({error})")))?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(bad("is no http(s) address"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::usage("--xiaomi-url holds a user or password, which do not belong there"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(bad("has a query or fragment"));
-    }
-    if region == Region::Embedded && !is_loopback(&url) {
-        return Err(Error::usage(format!(
-            "a certificate of region embedded is for the emulator and does not send to {given}"
-        ))
-        .hint("give it a real region first: mipush cert edit NAME --region china"));
-    }
-    Ok(given.trim_end_matches('/').to_owned())
-}
-
-/// Whether an address is of this machine.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_given_by_hand() {
-        let base = |given, region| base_address(given, region).ok();
-        assert_eq!(base("http://127.0.0.1:8080/", Region::China).as_deref(), Some("http://127.0.0.1:8080"));
-        assert_eq!(base("https://proxy.example/x", Region::China).as_deref(), Some("https://proxy.example/x"));
-        for bad in ["127.0.0.1:8080", "ftp://a", "http://", "http://u:p@a", "http://a?x", ""] {
-            assert_eq!(base(bad, Region::China), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_demo_certificate_never_leaves_this_machine() {
-        for local in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"] {
-            assert!(base_address(local, Region::Embedded).is_ok(), "{local}");
-        }
-        assert!(base_address("https://api.xmpush.xiaomi.com", Region::Embedded).is_err());
-    }
 }

@@ -3,9 +3,9 @@
 
 use url::Url;
 
-use super::service::{Note, is_loopback};
+use super::note::Note;
 use super::state::State;
-use crate::api::Transport;
+use crate::api::{Transport, is_loopback};
 use crate::context::Context;
 use crate::domain::identifier::RegId;
 use crate::domain::registry::Registry;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::line::WhichArgs;
-use crate::commands::{Invocation, Outcome, document, or_dash};
+use crate::commands::{Invocation, Outcome, candidate, document, or_dash};
 use crate::domain::suggestion::nearest;
 use crate::error::Error;
 use crate::operation::control::Emulator;
@@ -16,7 +16,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush emulator phones\n  mipush emulator phones phone1 --json")]
 pub struct Args {
     /// Only this phone
-    #[arg(value_name = "DEVICE")]
+    #[arg(value_name = "DEVICE", add = candidate::devices())]
     device: Option<String>,
     #[command(flatten)]
     which: WhichArgs,

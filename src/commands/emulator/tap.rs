@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::line::WhichArgs;
 use super::phones::opens;
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::{DeviceName, MsgId};
 use crate::operation::control::Emulator;
 use crate::protocol::control::{ControlCall, Opened, Tapped};
@@ -18,7 +18,7 @@ use crate::ui::report::{Block, Report};
 )]
 pub struct Args {
     /// The phone
-    #[arg(value_name = "DEVICE")]
+    #[arg(value_name = "DEVICE", add = candidate::devices())]
     device: DeviceName,
     /// Which message [default: the newest on screen]
     #[arg(value_name = "MSG_ID")]
@@ -61,6 +61,9 @@ impl Report for Tap {
 
 /// Taps it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation
+        .ui
+        .check_fields(&["device", "package", "reg_id", "msg_id", "title", "opened", "ext", "payload", "extras"])?;
     let state = invocation.state();
     let context = invocation.context.clone();
     let emulator = Emulator::find(&args.which.wish(), &state, &context)?;
@@ -74,8 +77,9 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     }) && matches!(tapped.opened, Opened::Launcher | Opened::Activity { .. })
     {
         invocation.hint(&format!(
-            "on a real phone the app now runs; play that with: mipush session launch {user} --device {}",
-            args.device
+            "on a real phone the app now runs; play that with: mipush session launch {} --device {}",
+            user.quoted(),
+            args.device.quoted()
         ));
     }
     Ok(Box::new(Tap { tapped }))

@@ -23,7 +23,7 @@ pub struct Args {
     #[arg(long, value_name = "ID|NAME")]
     cert: Option<String>,
     /// The text
-    #[arg(value_name = "URI", allow_hyphen_values = true)]
+    #[arg(value_name = "URI")]
     uri: String,
 }
 

@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
-use crate::commands::{Invocation, Outcome, Streamed, interruption};
+use crate::commands::ending::Ending;
+use crate::commands::{Invocation, Outcome, Streamed};
 use crate::error::{Error, Exit};
 use crate::operation::receipts::{self, News, Options};
+use crate::operation::serve;
 use crate::store::DurableFile;
 use crate::ui::Flow;
 use crate::ui::report::{Block, Report};
@@ -106,6 +108,11 @@ pub(super) fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let shown = options.file.display().to_string();
     let listening = receipts::listen(&state, &invocation.context, invocation.lang, options)?;
     let url = listening.url();
+    let runtime = serve::runtime()?;
+    let mut ending = {
+        let _inside = runtime.enter();
+        Ending::prepare()?
+    };
     if let Some(ready) = &args.ready_file {
         let text = json!({"url": url, "pid": std::process::id()}).to_string();
         std::fs::write(invocation.context.cwd.join(ready), text)
@@ -117,12 +124,12 @@ pub(super) fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
     let until = async move {
-        if interruption().await {
+        if ending.came().await {
             flag.store(true, Ordering::Relaxed);
         }
     };
     let mut left = args.count;
-    let outcome = listening.run(until, |news| match news {
+    let outcome = listening.run(runtime, until, |news| match news {
         News::Warning(text) => {
             invocation.ui.warn(&text);
             Ok(true)

@@ -56,5 +56,21 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         }
         return user::run(args, &content, invocation);
     }
+    refuse_unused(args, content.online_only)?;
     direct::run(args, &content, invocation)
+}
+
+/// Flags that would be dropped in silence: the parser lets them pass, because what they require excludes what is given.
+fn refuse_unused(args: &Args, online_only: bool) -> Result<(), Error> {
+    let unused = [
+        (args.strict, "--strict", "--user"),
+        (online_only, "--online-only", "--user"),
+        (args.target.targets_kind.is_some() && args.target.targets.is_none(), "--targets-kind", "--targets"),
+    ];
+    match unused.into_iter().find(|(given, ..)| *given) {
+        None => Ok(()),
+        Some((_, flag, needs)) => {
+            Err(Error::usage(format!("{flag} goes only with {needs}")).hint("mipush send --help"))
+        }
+    }
 }

@@ -8,6 +8,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 
 use super::line::{self, Line};
 use crate::commands::Invocation;
+use crate::commands::candidate;
 use crate::domain::identifier::{Alias, RegId, Topic, UserAccount, UserId};
 use crate::domain::notification::{Target, TopicOp, TopicSet};
 use crate::error::Error;
@@ -90,14 +91,14 @@ pub(super) struct TargetArgs {
     #[arg(long, group = "whom")]
     pub all: bool,
     /// An IM user, through IM's decision whether an offline push goes out
-    #[arg(long, value_name = "USER", group = "whom")]
+    #[arg(long, value_name = "USER", group = "whom", add = candidate::users())]
     pub user: Option<UserId>,
     /// A file (or - for stdin) of targets: one a line, JSON lines such as {"reg_id":"…","title":"…"}, or CSV with a header; fields of a line beat the flags
     #[arg(long, value_name = "FILE|-", group = "whom")]
     pub targets: Option<PathBuf>,
-    /// What the lines of --targets are
-    #[arg(long, value_enum, value_name = "KIND", default_value_t = ListKind::RegId, requires = "targets")]
-    pub targets_kind: ListKind,
+    /// What the lines of --targets are [default: reg-id]
+    #[arg(long, value_enum, value_name = "KIND", requires = "targets")]
+    pub targets_kind: Option<ListKind>,
     /// Do not ask before --all
     #[arg(long)]
     pub confirm: bool,
@@ -128,6 +129,10 @@ impl TargetArgs {
                 .map(Target::Topics)
                 .map_err(|error| Error::usage(format!("--multi-topic: {error}")));
         }
+        // Never by default, whatever the parser let pass.
+        if !self.all {
+            return Err(Error::usage("no target is given").hint("mipush send --help"));
+        }
         if touches && !self.confirm {
             let text = "Send to every device of the app?";
             if !invocation.ui.prompt().confirm(Question::new("confirmation", "--confirm"), text, false)? {
@@ -140,7 +145,7 @@ impl TargetArgs {
     fn file(&self, file: &Path, invocation: &mut Invocation) -> Result<Addressed, Error> {
         let text = read(file, invocation)?;
         let shown = file.display().to_string();
-        let kind = self.targets_kind;
+        let kind = self.targets_kind.unwrap_or(ListKind::RegId);
         let csv = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
         let (lines, doubles) = line::read(&text, kind.key(), csv).map_err(|problem| {
             Error::usage(format!("--targets {shown}:{problem}"))

@@ -42,7 +42,7 @@ impl Report for Kicked {
 /// Plays it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     if args.login.device.is_some() {
-        return Ok(Box::new(play(&args.login, Event::Kick, invocation)?));
+        return Ok(Box::new(Kicked { kicked: vec![play(&args.login, Event::Kick, invocation)?] }));
     }
     invocation.ui.check_fields(Stepped::COLUMNS)?;
     let now = invocation.context.now();

@@ -118,7 +118,7 @@ fn moves(here: &Situation) -> Vec<Move> {
 fn play(here: &Situation, next: Move, user: &UserId, device: &DeviceName) -> Option<Situation> {
     let mut there = Situation { last: Some(next), ..here.clone() };
     let key = (user.clone(), device.clone());
-    let verb = |verb: &str| format!("mipush session {verb} {user} --device {device}");
+    let verb = |verb: &str| format!("mipush session {verb} {} --device {}", user.quoted(), device.quoted());
     let command = match next {
         Move::Kill => event(&mut there, &key, Event::Kill).then(|| verb("kill"))?,
         Move::Background => {
@@ -179,7 +179,7 @@ fn register(there: &mut Situation, id: CertId, device: &DeviceName) -> Option<St
         accounts: Vec::new(),
         topics: Vec::new(),
     });
-    Some(format!("mipush device register {device} --cert {id}"))
+    Some(format!("mipush device register {} --cert {id}", device.quoted()))
 }
 
 /// Stands for a token that is not known here.
@@ -198,7 +198,7 @@ fn report(there: &mut Situation, id: CertId, key: &(UserId, DeviceName)) -> Opti
     let (token, flag) = match (registered, had) {
         (Some(registration), _) => (registration.reg_id, String::new()),
         (None, Some(binding)) => {
-            let flag = format!(" --reg-id {}", binding.reg_id);
+            let flag = format!(" --reg-id {}", binding.reg_id.quoted());
             (binding.reg_id, flag)
         }
         // The emulator's phone registers first; a real phone's token only the operator can read off it.
@@ -206,6 +206,7 @@ fn report(there: &mut Situation, id: CertId, key: &(UserId, DeviceName)) -> Opti
         (None, None) => (placeholder()?, " --reg-id REGID".to_owned()),
     };
     there.registry.report(user, device, &id.to_string(), token.as_str(), there.now).ok()?;
+    let (user, device) = (user.quoted(), device.quoted());
     Some(format!("mipush device report --user {user} --device {device} --cert {id}{flag}"))
 }
 
@@ -226,5 +227,5 @@ fn open_app(there: &mut Situation, id: CertId) -> Option<String> {
         return None;
     }
     cert.fields.click = ClickAction::OpenApp;
-    Some(format!("mipush cert edit {} --click open-app", cert.name))
+    Some(format!("mipush cert edit {} --click open-app", cert.name.quoted()))
 }

@@ -1,6 +1,7 @@
 //! One message as an operator means it, before it becomes a vendor's form: what it says, to whom, what a tap does.
 
 mod check;
+mod limit;
 mod receipt;
 mod topic_set;
 
@@ -9,7 +10,8 @@ use std::collections::BTreeMap;
 use super::click::ClickAction;
 use super::identifier::{Alias, ChannelId, JobKey, PackageName, RegId, Topic, UserAccount};
 
-pub use check::{Limits, check};
+pub use check::check;
+pub use limit::Limits;
 pub use receipt::ReceiptKinds;
 pub use topic_set::{TopicOp, TopicSet};
 

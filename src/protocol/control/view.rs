@@ -188,12 +188,12 @@ pub struct EventView {
     /// Targets that were taken.
     pub targets: Option<u64>,
     /// Regids that were not.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub bad_regids: Vec<String>,
     /// When a scheduled message is due.
     pub due: Option<Timestamp>,
     /// Phones it happened on.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub phones: Vec<EventPhone>,
     /// Why a call was refused.
     pub refusal: Option<RefusalView>,
