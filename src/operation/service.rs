@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use url::Url;
 
 use super::address::base_address;
@@ -14,6 +15,7 @@ use super::world;
 use crate::api::{Transport, TransportSettings, is_loopback, wire_log};
 use crate::context::Context;
 use crate::domain::certificate::Certificate;
+use crate::domain::region::Region;
 use crate::domain::text::Lang;
 use crate::error::Error;
 use crate::protocol::http::{HttpRequest, HttpResponse};
@@ -45,6 +47,7 @@ pub struct Service<'a> {
     state: &'a State,
     context: &'a Context,
     lang: Lang,
+    region: Region,
     unusual: bool,
 }
 
@@ -64,7 +67,7 @@ impl<'a> Service<'a> {
             (None, None) => Place::Embedded,
         };
         let transport = transport(wish.allow_insecure_host, wish.timeout, context.ca_file());
-        Ok(Self { place, transport, state, context, lang, unusual: wish.url.is_some() })
+        Ok(Self { place, transport, state, context, lang, region, unusual: wish.url.is_some() })
     }
 
     /// The start of every address, for requests; a stand-in where nothing leaves the process.
@@ -73,6 +76,37 @@ impl<'a> Service<'a> {
             Place::Host(base) => base,
             Place::Embedded => "http://embedded.invalid",
         }
+    }
+
+    /// The same for the feedback calls, which a region serves under another name; an address given by hand serves both.
+    pub fn feedback_base(&self) -> &str {
+        match (&self.place, self.region.feedback_base()) {
+            (Place::Host(_), Some(base)) if !self.unusual => base,
+            _ => self.base(),
+        }
+    }
+
+    /// The start of addresses in another region, where the operator has named no address.
+    pub fn base_in(&self, region: Region) -> &str {
+        match (&self.place, region.api_base()) {
+            (Place::Host(_), Some(base)) if !self.unusual => base,
+            _ => self.base(),
+        }
+    }
+
+    /// The certificate's region.
+    pub const fn region(&self) -> Region {
+        self.region
+    }
+
+    /// The state beside which the send log lies.
+    pub const fn state(&self) -> &State {
+        self.state
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.context.now()
     }
 
     /// Where requests go, for people.
