@@ -179,6 +179,27 @@ pub const VERBS: [Verb; 44] = [
         ..PLAIN
     },
     Verb {
+        path: "usersig issue",
+        good: "usersig issue --sdk-app-id 1400000000 --user alice --key-env IT_APP_SECRET",
+        state: false,
+        malformed: Some(("usersig issue --sdk-app-id x --user alice --key-env IT_APP_SECRET", "--sdk-app-id")),
+        question: Some(("usersig issue --sdk-app-id 1400000000 --user alice", "--key-file")),
+        ..PLAIN
+    },
+    Verb {
+        path: "usersig verify",
+        good: "usersig verify --sdk-app-id 1400000000 --user alice --key-env IT_APP_SECRET \
+               eJw9jNEKgjAYhd9l1yFzbphCd9GC6qaEoLu1-dnfMua0GkTvnpl57s73Hc6LFOtd9ABPcsIiSiZ9RwO3Fk-YY3VFDYNojFXOoSF5zOmQn2mx\
+               go6mmeAZm-4pBIf*y4UQbNw2WHa-2ldo6yRVW3s*7sEVel4vuJTPWCaXEFZsqeh9Yw9GlDPy-gAj*TG7",
+        state: false,
+        malformed: Some((
+            "usersig verify --sdk-app-id 1 --user alice --key-env A --userbuf-hex xx eJ",
+            "--userbuf-hex",
+        )),
+        question: Some(("usersig verify --sdk-app-id 1400000000 --user alice eJw", "--key-file")),
+        ..PLAIN
+    },
+    Verb {
         path: "generate",
         good: "generate proguard --cert prod",
         state: false,
@@ -266,6 +287,7 @@ pub fn leaves() -> BTreeSet<String> {
 #[test]
 fn the_table_holds_every_verb() {
     let listed: BTreeSet<String> = VERBS.iter().map(|verb| verb.path.to_owned()).collect();
+    assert_eq!(listed.len(), VERBS.len(), "a verb is listed twice");
     assert_eq!(listed.len(), VERBS.len(), "a verb is listed twice");
     let leaves = leaves();
     let missing: Vec<_> = leaves.difference(&listed).collect();
