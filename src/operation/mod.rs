@@ -6,6 +6,7 @@ pub mod deliver;
 pub mod diagnose;
 pub mod failure;
 pub mod note;
+pub mod scenario;
 pub mod serve;
 pub mod service;
 pub mod state;

@@ -12,6 +12,7 @@ mod place;
 mod replacement;
 mod schema;
 pub mod search;
+pub mod sheet;
 mod sidecar;
 
 pub use error::{Position, StoreError};

@@ -59,6 +59,12 @@ impl Report for Event {
             let outcome = document(&phone.outcome);
             words.push(format!("{} {}", phone.device, outcome.as_str().unwrap_or_default()));
         }
+        if !event.ignored_filters.is_empty() {
+            words.push(format!(
+                "filters left aside, as the phone's own value is not known: {}",
+                event.ignored_filters.join(", ")
+            ));
+        }
         if let Some(refusal) = &event.refusal {
             words.push(format!("{}: {} {} (field {})", refusal.call, refusal.code, refusal.reason, refusal.field));
         }

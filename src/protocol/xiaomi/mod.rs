@@ -5,6 +5,7 @@ pub mod code;
 pub mod endpoint;
 pub mod extra;
 pub mod form;
+pub mod multi;
 pub mod refusal;
 pub mod reply;
 pub mod send;
