@@ -94,6 +94,10 @@ pub(super) struct Desk<'a> {
     preview: PreviewArgs,
 }
 
+/// Said under a request that would not leave the process.
+pub(super) const STAND_IN: &str = "the certificate's region is embedded, so the address only stands in for one; for a \
+                                   request that curl can make, start mipush emulator run and give its --xiaomi-url";
+
 /// Sets the desk up and does the verb's work at it. `keys` are what `--fields` may name, checked before anything
 /// happens; none where nothing is changed and a late refusal costs nothing.
 pub(super) fn at(
@@ -116,6 +120,9 @@ pub(super) fn at(
     let lang = invocation.lang;
     let service = Service::new(cert, &args.service.wish(), &state, &context, lang)?;
     let preview = args.preview;
+    if previews && service.is_embedded() {
+        invocation.hint(STAND_IN);
+    }
     if let Some(notice) = service.notice().filter(|_| !previews) {
         invocation.ui.status(&notice);
     }
