@@ -92,6 +92,7 @@ pub(super) struct Desk<'a> {
     pub invocation: &'a mut Invocation,
     state: &'a State,
     preview: PreviewArgs,
+    announced: bool,
 }
 
 /// Sets the desk up and does the verb's work at it. `keys` are what `--fields` may name, checked before anything
@@ -116,10 +117,8 @@ pub(super) fn at(
     let lang = invocation.lang;
     let service = Service::new(cert, &args.service.wish(), &state, &context, lang)?;
     let preview = args.preview;
-    if let Some(notice) = service.notice().filter(|_| !previews) {
-        invocation.ui.status(&notice);
-    }
-    work(&mut Desk { registry: &registry, cert, secret, service, lang, invocation, state: &state, preview })
+    let announced = false;
+    work(&mut Desk { registry: &registry, cert, secret, service, lang, invocation, state: &state, preview, announced })
 }
 
 impl Desk<'_> {
@@ -138,8 +137,17 @@ impl Desk<'_> {
         Box::new(Preview::of_upload(request, path, content_type, self.preview.curl))
     }
 
+    /// Says once, before anything goes out, where it goes if that is not the usual place.
+    pub(super) fn announce(&mut self) {
+        if let Some(notice) = self.service.notice().filter(|_| !self.announced) {
+            self.invocation.ui.status(&notice);
+        }
+        self.announced = true;
+    }
+
     /// Makes one call; a refusal is an error.
     pub(super) fn call(&mut self, request: &HttpRequest) -> Result<Envelope, Error> {
+        self.announce();
         self.service.call(request, &mut |note| self.invocation.note(note))
     }
 
@@ -201,6 +209,7 @@ impl Desk<'_> {
     }
 
     fn routes(&mut self, ids: &[RegId]) -> Result<Vec<(String, Vec<RegId>)>, Error> {
+        self.announce();
         let found = region::ask(&self.service, &self.secret, ids, &mut |note| self.invocation.note(note))?;
         let sorted = region::sort(ids, &found)?;
         let mut routes = Vec::new();
