@@ -95,6 +95,10 @@ pub(super) struct Desk<'a> {
     announced: bool,
 }
 
+/// Said under a request that would not leave the process.
+pub(super) const STAND_IN: &str = "the certificate's region is embedded, so the address only stands in for one; for a \
+                                   request that curl can make, start mipush emulator run and give its --xiaomi-url";
+
 /// Sets the desk up and does the verb's work at it. `keys` are what `--fields` may name, checked before anything
 /// happens; none where nothing is changed and a late refusal costs nothing.
 pub(super) fn at(
@@ -117,6 +121,9 @@ pub(super) fn at(
     let lang = invocation.lang;
     let service = Service::new(cert, &args.service.wish(), &state, &context, lang)?;
     let preview = args.preview;
+    if previews && service.is_embedded() {
+        invocation.hint(STAND_IN);
+    }
     let announced = false;
     work(&mut Desk { registry: &registry, cert, secret, service, lang, invocation, state: &state, preview, announced })
 }
@@ -215,7 +222,8 @@ impl Desk<'_> {
         let mut routes = Vec::new();
         for (region, list) in sorted {
             let base = self.service.base_in(region).to_owned();
-            self.invocation.ui.status(&format!("{} regIds of region {region}: through {base}", list.len()));
+            let shown = if base == self.service.base() { self.service.describe() } else { base.clone() };
+            self.invocation.ui.status(&format!("{} regIds of region {region}: through {shown}", list.len()));
             routes.push((base, list));
         }
         Ok(routes)

@@ -185,13 +185,14 @@ pub struct UserPush {
     pub message: Notification,
 }
 
-/// Decides whether a user is pushed, and what goes to which of the user's devices.
-pub fn plan(registry: &Registry, question: Question<'_>) -> (Decision, Vec<UserPush>) {
+/// Decides whether a user is pushed, and what goes to which of the user's devices. With `force` a message goes out even
+/// where only its own text or extras stand in the way (step 16), so that the service itself can say no.
+pub fn plan(registry: &Registry, question: Question<'_>, force: bool) -> (Decision, Vec<UserPush>) {
     let decision = decide(registry, question);
     let pushes = decision
         .devices
         .iter()
-        .filter(|device| device.pushed())
+        .filter(|device| device.pushed() || (force && device.stops_only_at_the_request()))
         .filter_map(|device| {
             let push = device.push.as_ref()?;
             Some(UserPush {

@@ -9,6 +9,7 @@ pub mod history;
 pub mod note;
 pub mod receipts;
 pub mod region;
+pub mod scenario;
 pub mod serve;
 pub mod service;
 pub mod state;

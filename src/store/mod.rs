@@ -13,6 +13,7 @@ mod place;
 mod replacement;
 mod schema;
 pub mod search;
+pub mod sheet;
 mod sidecar;
 
 pub use durable::DurableFile;

@@ -30,7 +30,7 @@ pub struct Args {
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let state = invocation.state();
     warn_of_missing_state(invocation, state.path());
-    let options = args.start.options();
+    let options = args.start.options(&invocation.context)?;
     let serving = serve::listen(state.clone(), invocation.context.clone(), &options, log)?;
     let ready = serving.ready.clone();
     let runtime = serve::runtime()?;

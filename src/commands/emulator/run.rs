@@ -19,6 +19,9 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:
   mipush emulator run --port 8080
   mipush emulator run --port 0 --accept-unknown --ready-file ready.json
+  mipush emulator run --rules 2026 --rule day-quota=100
+  mipush emulator run --clock manual --now 2026-11-24T08:00:00+08:00
+  mipush emulator run --settings scenario.toml --seed 7
 
 Certificates, phones and logins come from the state file, and are read again when it changes.
 Point any client at the address printed; for mipush itself: --xiaomi-url URL or MIPUSH_XIAOMI_URL.")]
@@ -62,7 +65,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     if !args.start.listen.is_loopback() {
         invocation.ui.warn("listening for other machines: anybody who reaches this port can send to the emulator");
     }
-    let options = args.start.options();
+    let options = args.start.options(&invocation.context)?;
     let serving = serve::listen(state.clone(), invocation.context.clone(), &options, log)?;
     let ready = serving.ready.clone();
     let runtime = serve::runtime()?;

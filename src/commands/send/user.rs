@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Args;
 use super::direct::batch_json;
+use crate::commands::call::STAND_IN;
 use crate::commands::preview::Preview;
 use crate::commands::{Invocation, Outcome, document};
 use crate::domain::decision::{Decision, DeviceDecision, Question};
@@ -113,7 +114,7 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     registry.known_user(user)?;
     let now = invocation.context.now();
     let question = Question { user, content, now, strict: args.strict };
-    let (decision, pushes) = deliver::plan(&registry, question);
+    let (decision, pushes) = deliver::plan(&registry, question, args.force);
     let devices: Vec<_> = decision
         .devices
         .iter()
@@ -125,6 +126,9 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     for push in &pushes {
         let faults = notification::check(&push.message, now);
         invocation.warn_of(&faults);
+        for fault in faults.iter().filter(|fault| fault.is_error()) {
+            invocation.ui.warn(&format!("{} ({})", fault.message(invocation.lang), fault.code));
+        }
         warnings.extend(faults.iter().map(|fault| fault.code));
     }
     if pushes.is_empty() {
@@ -147,6 +151,9 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
         let mut requests = Vec::new();
         for push in &pushes {
             requests.push(request(args, push, &registry, &state, true, invocation)?.1);
+        }
+        if requests.iter().any(|request| request.base.ends_with(".invalid")) {
+            invocation.hint(STAND_IN);
         }
         return Ok(Box::new(Preview::new(&requests, args.call.preview.curl)));
     }

@@ -1,5 +1,5 @@
 //! Xiaomi's server API: the client's side of the wire (`send`, `reply` and a file for each family of calls) and
-//! the server's (`form`, `endpoint`, `send_call`, `answer`, `refusal`), written apart.
+//! the server's (`form`, `endpoint`, `send_call`, `multi_call`, `answer`, `refusal`), written apart.
 
 pub mod answer;
 pub mod channel;
@@ -10,6 +10,7 @@ pub mod extra;
 pub mod form;
 pub mod media;
 pub mod multi;
+pub mod multi_call;
 pub mod recall;
 pub mod receipt;
 pub mod refusal;
