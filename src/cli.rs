@@ -86,6 +86,22 @@ enum Command {
     Send(Box<commands::send::Args>),
     Why(Box<commands::why::Args>),
     Trace(commands::trace::Args),
+    Stop(commands::stop::Args),
+    Recall(commands::recall::Args),
+    #[command(subcommand)]
+    Schedule(commands::schedule::Command),
+    #[command(subcommand)]
+    Topic(commands::topic::Command),
+    #[command(subcommand)]
+    Regid(commands::regid::Command),
+    #[command(subcommand)]
+    Channel(commands::channel::Command),
+    #[command(subcommand)]
+    Media(commands::media::Command),
+    Stats(commands::stats::Args),
+    Quota(commands::quota::Args),
+    #[command(subcommand)]
+    Receipts(commands::receipts::Command),
     Doctor(Box<commands::doctor::Args>),
     Code(commands::code::Args),
     #[command(subcommand)]
@@ -177,6 +193,16 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Why(args) => commands::why::run(&args, invocation),
         Command::Code(args) => commands::code::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
+        Command::Stop(args) => commands::stop::run(args, invocation),
+        Command::Recall(args) => commands::recall::run(args, invocation),
+        Command::Schedule(command) => commands::schedule::run(command, invocation),
+        Command::Topic(command) => commands::topic::run(command, invocation),
+        Command::Regid(command) => commands::regid::run(command, invocation),
+        Command::Channel(command) => commands::channel::run(command, invocation),
+        Command::Media(command) => commands::media::run(command, invocation),
+        Command::Stats(args) => commands::stats::run(args, invocation),
+        Command::Quota(args) => commands::quota::run(args, invocation),
+        Command::Receipts(command) => commands::receipts::run(command, invocation),
         Command::Doctor(args) => commands::doctor::run(&args, invocation),
         Command::Usersig(command) => commands::usersig::run(command, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),

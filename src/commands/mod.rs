@@ -2,21 +2,35 @@
 //! report; it never prints, never looks at the output format, never exits.
 
 pub mod argument;
+mod call;
 pub mod candidate;
 pub mod cert;
+pub mod channel;
+mod chart;
 pub mod code;
 pub mod completions;
 pub mod demo;
 pub mod device;
 pub mod doctor;
 pub mod emulator;
+mod ending;
 pub mod generate;
 pub mod help;
 pub mod init;
 pub mod intent;
 pub mod man;
+pub mod media;
+mod preview;
+pub mod quota;
+pub mod recall;
+pub mod receipts;
+pub mod regid;
+pub mod schedule;
 pub mod send;
 pub mod session;
+pub mod stats;
+pub mod stop;
+pub mod topic;
 pub mod trace;
 pub mod usersig;
 pub mod why;

@@ -151,7 +151,7 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         invocation.ui.status("judged for a message that has a text; --title, --description, --ext … describe yours");
     }
     let question = Question { user: &args.user, content: &content, now: invocation.context.now(), strict: args.strict };
-    let (decision, _) = deliver::plan(&registry, question);
+    let (decision, _) = deliver::plan(&registry, question, false);
     let devices = decision
         .devices
         .iter()

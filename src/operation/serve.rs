@@ -14,6 +14,7 @@ use super::state::State;
 use super::{service, world};
 use crate::api::Transport;
 use crate::context::Context;
+use crate::domain::registry::Registry;
 use crate::domain::secret::Secret;
 use crate::emulator::rule::Rules;
 use crate::emulator::snapshot::Snapshot;
@@ -236,8 +237,13 @@ impl Desk {
         if stamp.is_some() && stamp == seen.stamp {
             return Arc::clone(&seen.snapshot);
         }
+        if stamp.is_none() && seen.stamp.is_none() {
+            // There has not been a state file yet, which the command said when it started.
+            return Arc::clone(&seen.snapshot);
+        }
         match self.state.load() {
             Ok(registry) => {
+                self.complain_of_secrets(&registry);
                 seen.snapshot = Arc::new(world::snapshot(&registry, &self.state, &self.context));
                 seen.stamp = stamp;
                 self.complained.store(false, Ordering::Relaxed);
@@ -248,6 +254,17 @@ impl Desk {
             Err(_) => {}
         }
         Arc::clone(&seen.snapshot)
+    }
+}
+
+impl Desk {
+    /// Says whose secret cannot be read here: every call with it is refused, and nothing else would tell why.
+    fn complain_of_secrets(&self, registry: &Registry) {
+        for cert in registry.certs.values() {
+            if let Err(error) = self.state.secret(&cert.fields.app_secret, &self.context) {
+                (self.log)(&format!("certificate {}: {error}; calls with it are refused (21301)", cert.name));
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use url::Url;
 
 use super::address::base_address;
@@ -13,10 +14,12 @@ use super::state::State;
 use super::world;
 use crate::api::{Transport, TransportSettings, is_loopback, wire_log};
 use crate::context::Context;
-use crate::domain::certificate::Certificate;
+use crate::domain::certificate::{Certificate, secret_faults};
+use crate::domain::identifier::{AppId, AppKey};
+use crate::domain::region::Region;
 use crate::domain::text::Lang;
-use crate::error::Error;
-use crate::protocol::http::{HttpRequest, HttpResponse};
+use crate::error::{Error, Exit};
+use crate::protocol::http::{HeaderValue, HttpRequest, HttpResponse};
 use crate::protocol::xiaomi::reply::{Envelope, Reply};
 
 /// What the operator said about where and how to send.
@@ -45,7 +48,10 @@ pub struct Service<'a> {
     state: &'a State,
     context: &'a Context,
     lang: Lang,
+    region: Region,
     unusual: bool,
+    app_id: AppId,
+    app_key: Option<AppKey>,
 }
 
 impl<'a> Service<'a> {
@@ -64,7 +70,17 @@ impl<'a> Service<'a> {
             (None, None) => Place::Embedded,
         };
         let transport = transport(wish.allow_insecure_host, wish.timeout, context.ca_file());
-        Ok(Self { place, transport, state, context, lang, unusual: wish.url.is_some() })
+        Ok(Self {
+            place,
+            transport,
+            state,
+            context,
+            lang,
+            region,
+            unusual: wish.url.is_some(),
+            app_id: cert.fields.app_id.clone(),
+            app_key: cert.fields.app_key.clone(),
+        })
     }
 
     /// The start of every address, for requests; a stand-in where nothing leaves the process.
@@ -73,6 +89,37 @@ impl<'a> Service<'a> {
             Place::Host(base) => base,
             Place::Embedded => "http://embedded.invalid",
         }
+    }
+
+    /// The same for the feedback calls, which a region serves under another name; an address given by hand serves both.
+    pub fn feedback_base(&self) -> &str {
+        match (&self.place, self.region.feedback_base()) {
+            (Place::Host(_), Some(base)) if !self.unusual => base,
+            _ => self.base(),
+        }
+    }
+
+    /// The start of addresses in another region, where the operator has named no address.
+    pub fn base_in(&self, region: Region) -> &str {
+        match (&self.place, region.api_base()) {
+            (Place::Host(_), Some(base)) if !self.unusual => base,
+            _ => self.base(),
+        }
+    }
+
+    /// The certificate's region.
+    pub const fn region(&self) -> Region {
+        self.region
+    }
+
+    /// The state beside which the send log lies.
+    pub const fn state(&self) -> &State {
+        self.state
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.context.now()
     }
 
     /// Where requests go, for people.
@@ -123,9 +170,26 @@ impl<'a> Service<'a> {
     pub fn call(&self, request: &HttpRequest, log: &mut dyn FnMut(Note)) -> Result<Envelope, Error> {
         match Reply::read(&self.exchange(request, log)?) {
             Reply::Accepted(envelope) => Ok(envelope),
-            Reply::Refused(envelope) => Err(failure::refused(&envelope, self.lang)),
+            Reply::Refused(envelope) => {
+                let mut error = failure::refused(&envelope, self.lang);
+                if error.kind == Exit::Auth {
+                    error.hints.splice(0..0, self.doubts(request)).for_each(drop);
+                }
+                Err(error)
+            }
             Reply::Unreadable { status, excerpt } => Err(failure::unreadable(status, &excerpt)),
         }
+    }
+}
+
+impl Service<'_> {
+    /// What is odd about the secret that the service refused: mostly it is another of the app's values.
+    fn doubts(&self, request: &HttpRequest) -> Vec<String> {
+        let Some(HeaderValue::Secret { secret, .. }) = request.header("Authorization") else {
+            return Vec::new();
+        };
+        let faults = secret_faults(secret, Some(self.app_id.as_str()), self.app_key.as_ref().map(AppKey::as_str));
+        faults.iter().map(|fault| fault.message(self.lang).to_owned()).collect()
     }
 }
 

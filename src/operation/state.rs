@@ -63,6 +63,7 @@ impl State {
     pub fn secret(&self, source: &SecretSource, context: &Context) -> Result<Secret, Error> {
         context
             .secret(source, &self.folder())
+            .and_then(|secret| if secret.reveal().is_empty() { Err("it is empty".to_owned()) } else { Ok(secret) })
             .map_err(|problem| Error::state(format!("the AppSecret ({}) cannot be read: {problem}", source.describe())))
     }
 }

@@ -25,7 +25,9 @@ pub fn mint(context: &Context) -> Result<RegId, Error> {
 
 /// What the emulator may know of the state: certificates with secrets that can be read here, and phones.
 pub fn snapshot(registry: &Registry, state: &State, context: &Context) -> Snapshot {
-    Snapshot::from_registry(registry, |source| context.secret(source, &state.folder()).ok())
+    // An empty secret would open the emulator to whoever sends none.
+    let secret = |source: &_| context.secret(source, &state.folder()).ok().filter(|secret| !secret.reveal().is_empty());
+    Snapshot::from_registry(registry, secret)
 }
 
 /// Exchanges one request with the embedded emulator. What it wants posted afterwards comes along.

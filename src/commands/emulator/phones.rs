@@ -51,7 +51,10 @@ impl Report for PhoneList {
             if phone.notifications.is_empty() && phone.pass_through.is_empty() {
                 blocks.push(Block::Text("  nothing on screen".to_owned()));
             }
-            for shown in &phone.notifications {
+            for (place, shown) in phone.notifications.iter().enumerate() {
+                if place > 0 {
+                    blocks.push(Block::Text(String::new()));
+                }
                 blocks.push(Block::Facts(vec![
                     ("  title".to_owned(), shown.title.clone()),
                     ("  text".to_owned(), shown.description.clone()),

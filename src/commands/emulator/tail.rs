@@ -66,7 +66,8 @@ impl Report for Event {
             ));
         }
         if let Some(refusal) = &event.refusal {
-            words.push(format!("{}: {} {} (field {})", refusal.call, refusal.code, refusal.reason, refusal.field));
+            let field = if refusal.field.is_empty() { String::new() } else { format!(" (field {})", refusal.field) };
+            words.push(format!("{}: {} {}{field}", refusal.call, refusal.code, refusal.reason));
         }
         Some(vec![Block::Text(words.join("  "))])
     }

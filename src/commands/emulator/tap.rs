@@ -7,8 +7,10 @@ use super::line::WhichArgs;
 use super::phones::opens;
 use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::{DeviceName, MsgId};
+use crate::domain::suggestion::nearest;
+use crate::error::Error;
 use crate::operation::control::Emulator;
-use crate::protocol::control::{ControlCall, Opened, Tapped};
+use crate::protocol::control::{ControlCall, Opened, Phones, Tapped};
 use crate::ui::report::{Block, Report};
 
 /// Tap a notification and see what the app gets
@@ -68,7 +70,10 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let context = invocation.context.clone();
     let emulator = Emulator::find(&args.which.wish(), &state, &context)?;
     let call = ControlCall::Tap { device: args.device.clone(), msg_id: args.msg_id.clone() };
-    let tapped: Tapped = emulator.call(&call, &mut |note| invocation.note(note))?;
+    let tapped: Tapped = match emulator.call(&call, &mut |note| invocation.note(note)) {
+        Ok(tapped) => tapped,
+        Err(error) => return Err(explain(error, &args.device, &emulator, invocation)),
+    };
     if let Some(user) = invocation.state().load().ok().and_then(|registry| {
         let killed = |session: &&crate::domain::session::Session| {
             session.device == args.device && session.presence == crate::domain::session::Presence::Killed
@@ -83,4 +88,17 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         ));
     }
     Ok(Box::new(Tap { tapped }))
+}
+
+/// A slip in the phone's name, or an empty screen: what to look at.
+fn explain(error: Error, device: &DeviceName, emulator: &Emulator<'_>, invocation: &mut Invocation) -> Error {
+    let phones = emulator.call::<Phones>(&ControlCall::Phones, &mut |note| invocation.note(note));
+    let names: Vec<String> =
+        phones.map(|found| found.phones.into_iter().map(|phone| phone.device).collect()).unwrap_or_default();
+    let known = names.iter().any(|name| name == device.as_str());
+    match nearest(device.as_str(), names.iter().map(String::as_str)) {
+        Some(near) if !known => Error { hints: vec![format!("did you mean {near:?}?")], ..error },
+        _ if error.hints.is_empty() => error.hint("what there is to tap: mipush emulator phones"),
+        _ => error,
+    }
 }

@@ -4,16 +4,19 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Args;
-use super::direct::{batch_json, secret};
-use super::preview::Preview;
+use super::direct::batch_json;
+use crate::commands::call::STAND_IN;
+use crate::commands::preview::Preview;
 use crate::commands::{Invocation, Outcome, document};
 use crate::domain::decision::{Decision, DeviceDecision, Question};
 use crate::domain::notification::{self, Target};
 use crate::domain::push::Content;
 use crate::domain::registry::Registry;
+use crate::domain::secret::Secret;
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
 use crate::operation::deliver::{self, UserPush};
+use crate::operation::history::About;
 use crate::operation::service::Service;
 use crate::operation::state::State;
 use crate::protocol::http::HttpRequest;
@@ -99,7 +102,7 @@ impl Report for UserSent {
 }
 
 pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -> Outcome {
-    let previews = args.dry_run || args.curl;
+    let previews = args.call.preview.wanted();
     if !previews {
         invocation.ui.check_fields(&KEYS)?;
     }
@@ -111,7 +114,7 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     registry.known_user(user)?;
     let now = invocation.context.now();
     let question = Question { user, content, now, strict: args.strict };
-    let (decision, pushes) = deliver::plan(&registry, question);
+    let (decision, pushes) = deliver::plan(&registry, question, args.force);
     let devices: Vec<_> = decision
         .devices
         .iter()
@@ -123,6 +126,9 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     for push in &pushes {
         let faults = notification::check(&push.message, now);
         invocation.warn_of(&faults);
+        for fault in faults.iter().filter(|fault| fault.is_error()) {
+            invocation.ui.warn(&format!("{} ({})", fault.message(invocation.lang), fault.code));
+        }
         warnings.extend(faults.iter().map(|fault| fault.code));
     }
     if pushes.is_empty() {
@@ -146,7 +152,10 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
         for push in &pushes {
             requests.push(request(args, push, &registry, &state, true, invocation)?.1);
         }
-        return Ok(Box::new(Preview::new(&requests, args.curl)));
+        if requests.iter().any(|request| request.base.ends_with(".invalid")) {
+            invocation.hint(STAND_IN);
+        }
+        return Ok(Box::new(Preview::new(&requests, args.call.preview.curl)));
     }
     deliver_all(args, &pushes, (&registry, &state), (devices, warnings), invocation)
 }
@@ -170,8 +179,9 @@ fn request<'a>(
     invocation: &'a Invocation,
 ) -> Result<(Service<'a>, HttpRequest, Target), Error> {
     let cert = registry.cert(&push.cert.to_string())?;
-    let secret = secret(state, cert, preview, invocation)?;
-    let service = Service::new(cert, &args.service.wish(), state, &invocation.context, invocation.lang)?;
+    // A preview shows no secret and therefore needs none.
+    let secret = if preview { Secret::new("***") } else { state.secret_of(cert, &invocation.context)? };
+    let service = Service::new(cert, &args.call.service.wish(), state, &invocation.context, invocation.lang)?;
     let target = Target::RegIds(vec![push.reg_id.clone()]);
     let request = crate::protocol::xiaomi::send::request(service.base(), &secret, &push.message, &target);
     Ok((service, request, target))
@@ -193,7 +203,9 @@ fn deliver_all(
         let mut notice = None;
         let outcome = request(args, push, registry, state, false, invocation).and_then(|(service, request, target)| {
             notice = service.notice();
-            deliver::deliver(&service, &[(target, request)], &mut |note| notes.push(note), &mut || ())
+            let cert = registry.cert(&push.cert.to_string())?;
+            let about = About { cert, message: &push.message, multi: false };
+            deliver::deliver(&service, &[(target, request)], about, &mut |note| notes.push(note), &mut || ())
         });
         if let Some(notice) = notice {
             invocation.ui.status(&notice);

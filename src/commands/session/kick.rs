@@ -54,8 +54,9 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
             .filter(|session| session.presence.is_logged_in())
             .map(|session| (user.clone(), session.device.clone()))
             .collect();
-        // Nothing to kick: the refusal of any one login says why.
-        let keys = if live.is_empty() { vec![registry.pick_session(user, None)?] } else { live };
+        // Nothing to kick: the state of each login says why.
+        let all = || registry.sessions_of(user).map(|session| (user.clone(), session.device.clone())).collect();
+        let keys: Vec<_> = if live.is_empty() { all() } else { live };
         let mut kicked = Vec::new();
         for key in keys {
             let (before, changed) = registry.apply(&key, Event::Kick, now)?;

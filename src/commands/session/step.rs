@@ -36,7 +36,9 @@ impl Stepped {
 
     pub(super) fn line(&self) -> String {
         let before = self.before.unwrap_or("not logged in");
-        format!("{} on {}: {before} → {}", self.user, self.device, self.after)
+        let told =
+            if self.changed && self.before == Some(self.after) { " (whether the app reports it changed)" } else { "" };
+        format!("{} on {}: {before} → {}{told}", self.user, self.device, self.after)
     }
 }
 

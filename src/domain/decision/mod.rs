@@ -78,6 +78,11 @@ impl DeviceDecision {
     pub fn pushed(&self) -> bool {
         self.first_failing().is_none()
     }
+
+    /// Whether IM would push, and only the request itself is one that Xiaomi is known to refuse (step 16).
+    pub fn stops_only_at_the_request(&self) -> bool {
+        self.first_failing().is_some_and(|step| step.kind.number == 16)
+    }
 }
 
 /// The decision for a user: one for each device that ever held a login.

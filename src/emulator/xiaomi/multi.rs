@@ -12,14 +12,14 @@ use crate::protocol::http::HttpResponse;
 use crate::protocol::xiaomi::answer::{self, Sent};
 use crate::protocol::xiaomi::endpoint::{TargetKind, Version};
 use crate::protocol::xiaomi::form::Form;
-use crate::protocol::xiaomi::multi::{self, Element};
+use crate::protocol::xiaomi::multi_call::{self, Element};
 use crate::protocol::xiaomi::refusal::Refusal;
 use crate::protocol::xiaomi::send_call::{self, SendCall};
 
 pub(super) fn send(call: &mut Call<'_>, app: &App, kind: TargetKind, trace_id: &str) -> Result<HttpResponse, Refusal> {
     judge::content_type(call.request)?;
     let form = Form::parse(&call.request.body).map_err(send_call::refuse_form)?;
-    let elements = multi::elements(kind, &form)?;
+    let elements = multi_call::elements(kind, &form)?;
     // One bad message refuses the call: nothing of it has gone out yet.
     let sends = judged(call, app, kind, &elements)?;
     judge::rate(call, app)?;

@@ -1,178 +1,163 @@
-//! Reads `messages` of `/v2/multi_messages/…` (`xiaomi-push-api`, 7.2): a JSON array with a message of its own for each
-//! target. Each message becomes a form with the keys of a single send, so that both are judged by the same rules.
+//! A different message for each target in one call (7.2). The client's side.
 
-use std::borrow::Cow;
+use serde_json::{Map, Value, json};
 
-use serde_json::{Map, Value};
+use super::reply::Envelope;
+use super::send::{encoded, extra, post};
+use crate::domain::notification::Notification;
+use crate::domain::secret::Secret;
+use crate::protocol::http::HttpRequest;
 
-use super::endpoint::TargetKind;
-use super::form::Form;
-use super::refusal::Refusal;
-use crate::domain::notification::MAX_TARGETS;
-
-/// Most `extra` keys of one message that are looked at; the limit for own keys is far below.
-const MAX_EXTRAS: usize = 256;
-
-/// The plain keys that a message may hold.
-const KEYS: [&str; 8] = [
-    "payload",
-    "title",
-    "description",
-    "notify_type",
-    "notify_id",
-    "pass_through",
-    "restricted_package_name",
-    "time_to_live",
-];
-
-/// One message and its target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Element {
-    /// The regid, alias or account.
-    pub target: String,
-    /// The message as a form of a single send.
-    pub form: Form<'static>,
+/// What the targets of a call are; all of one kind (D1559).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Tokens.
+    RegIds,
+    /// Aliases.
+    Aliases,
+    /// User accounts.
+    Accounts,
 }
 
-/// Reads them. `time_to_send` of the whole call beats that of a message.
-pub fn elements(kind: TargetKind, form: &Form<'_>) -> Result<Vec<Element>, Refusal> {
-    const KEY: &str = "messages";
-    let text = form
-        .filled(KEY)
-        .ok_or_else(|| Refusal::new(21305, "messages is required", KEY, "target-missing", "assumed"))?;
-    let list: Vec<Value> = serde_json::from_str(text).map_err(|error| {
-        let reason = format!("messages is no JSON array of messages: {error}");
-        Refusal::new(10017, reason, KEY, "messages-json", "assumed")
-    })?;
-    if list.is_empty() {
-        return Err(Refusal::new(21305, "messages is empty", KEY, "target-missing", "assumed"));
-    }
-    if list.len() > MAX_TARGETS {
-        let reason = format!("messages names {} targets, at most {MAX_TARGETS} are allowed", list.len());
-        return Err(Refusal::new(10017, reason, KEY, "targets-many", "D1656"));
-    }
-    let send_at = form.filled("time_to_send").filter(|at| *at != "0");
-    list.into_iter().enumerate().map(|(at, value)| element(kind, value, send_at, at)).collect()
-}
-
-fn element(kind: TargetKind, value: Value, send_at: Option<&str>, at: usize) -> Result<Element, Refusal> {
-    let illegal = |what: &str| {
-        let reason = format!("messages[{at}]: {what}");
-        Refusal::new(10017, reason, "messages", "messages-json", "assumed")
-    };
-    let Value::Object(mut object) = value else { return Err(illegal("is no object")) };
-    let target = match object.remove("target") {
-        Some(Value::String(target)) if !target.is_empty() => target,
-        _ => return Err(illegal("target is missing or no text")),
-    };
-    let Some(Value::Object(mut message)) = object.remove("message") else {
-        return Err(illegal("message is missing or no object"));
-    };
-    let key = match kind {
-        TargetKind::Alias => "alias",
-        TargetKind::Account => "user_account",
-        _ => "registration_id",
-    };
-    let mut pairs: Vec<(Cow<'static, str>, Cow<'static, str>)> = vec![(key.into(), target.clone().into())];
-    for key in KEYS {
-        if let Some(value) = message.remove(key) {
-            let text = text(value).ok_or_else(|| illegal(&format!("{key} is neither text nor a number")))?;
-            pairs.push((key.into(), text.into()));
+impl Kind {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::RegIds => "/v2/multi_messages/regids",
+            Self::Aliases => "/v2/multi_messages/aliases",
+            Self::Accounts => "/v2/multi_messages/user_accounts",
         }
     }
-    let own = message.remove("time_to_send").and_then(text);
-    if let Some(at) = send_at.map(str::to_owned).or(own) {
-        pairs.push(("time_to_send".into(), at.into()));
-    }
-    match message.remove("extra") {
-        None | Some(Value::Null) => {}
-        Some(Value::Object(extra)) => extras(extra, &mut pairs)
-            .map_err(|key| illegal(&format!("extra.{key} is neither text nor a number, or there are too many keys")))?,
-        Some(_) => return Err(illegal("extra is no object")),
-    }
-    Ok(Element { target, form: Form::from_pairs(pairs) })
 }
 
-fn extras(extra: Map<String, Value>, pairs: &mut Vec<(Cow<'static, str>, Cow<'static, str>)>) -> Result<(), String> {
-    for (at, (key, value)) in extra.into_iter().enumerate() {
-        let Some(value) = text(value).filter(|_| at < MAX_EXTRAS) else { return Err(key) };
-        pairs.push((format!("extra.{key}").into(), value.into()));
-    }
-    Ok(())
+/// The request; at most a thousand messages. `send_at_ms` holds for the whole call and is left out when nothing is
+/// scheduled, as the PHP SDK does.
+pub fn request<'a>(
+    base: &str,
+    secret: &Secret,
+    kind: Kind,
+    messages: impl IntoIterator<Item = (&'a str, &'a Notification)>,
+    send_at_ms: Option<i64>,
+) -> HttpRequest {
+    let list: Vec<_> =
+        messages.into_iter().map(|(target, message)| json!({"target": target, "message": element(message)})).collect();
+    let messages = Value::Array(list).to_string();
+    let at = send_at_ms.map(|at| at.to_string());
+    let mut pairs = vec![("messages", messages.as_str())];
+    pairs.extend(at.as_deref().map(|at| ("time_to_send", at)));
+    post(base, kind.path(), secret, encoded(&pairs))
 }
 
-/// Numbers are JSON numbers in some clients and text in others.
-fn text(value: Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(truth) => Some(truth.to_string()),
-        Value::Null => Some(String::new()),
-        Value::Array(_) | Value::Object(_) => None,
+/// Numbers are JSON numbers, the extras texts without their prefix (SDK).
+fn element(message: &Notification) -> Value {
+    let mut object = Map::new();
+    let mut put = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            object.insert(key.to_owned(), value);
+        }
+    };
+    let text = |text: &str| (!message.pass_through || !text.is_empty()).then(|| Value::from(text));
+    put("title", text(&message.title));
+    put("description", text(&message.description));
+    put("payload", message.payload.clone().map(Value::from));
+    put("restricted_package_name", Some(message.package.as_str().into()));
+    put("pass_through", Some(i32::from(message.pass_through).into()));
+    put("notify_type", message.notify_type.map(Value::from));
+    put("notify_id", message.notify_id.map(Value::from));
+    put("time_to_live", message.ttl_ms.map(Value::from));
+    let extra: Map<_, _> = extra(message).into_iter().map(|(key, value)| (key, Value::from(value))).collect();
+    put("extra", (!extra.is_empty()).then_some(Value::Object(extra)));
+    Value::Object(object)
+}
+
+/// Messages of one channel that the quota swallowed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Dropped {
+    /// The channel; `None` for messages without one.
+    pub channel: Option<String>,
+    /// How many.
+    pub messages: u64,
+}
+
+/// `data.channel_exceed_quota`, such as `no_channel:2 a:3` (D1656): over quota this call succeeds and says here what
+/// it dropped.
+pub fn over_quota(envelope: &Envelope) -> Vec<Dropped> {
+    let dropped = |channel: &str, messages: u64| Dropped {
+        channel: (channel != "no_channel").then(|| channel.to_owned()),
+        messages,
+    };
+    match envelope.data.get("channel_exceed_quota") {
+        // A channel's id may hold a colon itself; the number is behind the last.
+        Some(Value::String(text)) => text
+            .split([' ', ','])
+            .filter_map(|part| part.rsplit_once(':'))
+            .filter_map(|(channel, count)| Some(dropped(channel, count.parse().ok()?)))
+            .collect(),
+        Some(Value::Object(counts)) => counts
+            .iter()
+            .filter_map(|(channel, count)| Some(dropped(channel, count.as_u64()?)))
+            .filter(|dropped| dropped.messages > 0)
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
+    use crate::domain::click::ClickAction;
+    use crate::protocol::xiaomi::wire::{REG_ID, accepted, recorded};
 
-    fn read(messages: &str, more: &str) -> Result<Vec<Element>, Refusal> {
-        let body = url::form_urlencoded::Serializer::new(String::new()).append_pair("messages", messages).finish();
-        let body = format!("{body}&{more}");
-        elements(TargetKind::Alias, &Form::parse(body.as_bytes()).expect("form"))
+    fn recorded_message() -> Notification {
+        Notification {
+            payload: Some("{\"k\":\"v 1+1=2\",\"u\":\"http://example.com/?a=b&c=d\"}".to_owned()),
+            notify_type: Some(-1),
+            notify_id: Some(7),
+            ttl_ms: Some(3_600_000),
+            click: Some(ClickAction::OpenApp),
+            channel_id: Some("123456".parse().expect("channel")),
+            ..Notification::new("com.example.app".parse().expect("package"), "Hello 你好", "a=b & c+d 100% 世界")
+        }
+    }
+
+    fn list(form: &[u8]) -> (Vec<Value>, Vec<String>) {
+        let pairs: Vec<(String, String)> = url::form_urlencoded::parse(form).into_owned().collect();
+        let messages = pairs.iter().find(|(key, _)| key == "messages").expect("messages");
+        let keys = pairs.iter().map(|(key, _)| key.clone()).collect();
+        (serde_json::from_str(&messages.1).expect("JSON"), keys)
+    }
+
+    /// The official PHP client's message, member by member.
+    #[test]
+    fn as_the_official_client_sends() {
+        let message = recorded_message();
+        let targets = [(REG_ID, &message)];
+        let request = request("", &Secret::new("s"), Kind::RegIds, targets, None);
+        let recording = recorded("php-official-sdk", "multi_messages_regids");
+        assert_eq!(request.path, recording.path());
+        let (ours, keys) = list(&request.body);
+        let (theirs, _) = list(recording.body());
+        assert_eq!(ours[0], theirs[0]);
+        assert_eq!(keys, ["messages"]);
     }
 
     #[test]
-    fn a_message_becomes_the_form_of_a_single_send() {
-        let text =
-            r#"[{"target":"a","message":{"title":"t","notify_id":7,"extra":{"ext":"x","n":1},"time_to_send":5}}]"#;
-        let [one] = read(text, "").expect("good").try_into().expect("one");
-        let pairs: Vec<_> = one.form.pairs().collect();
+    fn one_time_for_the_whole_call() {
+        let message = recorded_message();
+        let request = request("", &Secret::new("s"), Kind::Aliases, [("a", &message)], Some(5));
+        assert!(request.body.ends_with(b"&time_to_send=5"));
+        assert_eq!(request.path, "/v2/multi_messages/aliases");
+    }
+
+    #[test]
+    fn what_the_quota_swallowed() {
+        let dropped = |channel: Option<&str>, messages| Dropped { channel: channel.map(str::to_owned), messages };
+        let read = |data: &str| over_quota(&accepted(data));
         assert_eq!(
-            pairs,
-            [
-                ("alias", "a"),
-                ("title", "t"),
-                ("notify_id", "7"),
-                ("time_to_send", "5"),
-                ("extra.ext", "x"),
-                ("extra.n", "1")
-            ]
+            read(r#"{"id":"m","channel_exceed_quota":"no_channel:2 a:b:3"}"#),
+            [dropped(None, 2), dropped(Some("a:b"), 3)]
         );
-        let later = read(text, "time_to_send=9").expect("good");
-        assert_eq!(later[0].form.get("time_to_send"), Some("9"));
-        let zero = read(text, "time_to_send=0").expect("good");
-        assert_eq!(zero[0].form.get("time_to_send"), Some("5"), "one SDK always sends 0");
-    }
-
-    #[test]
-    fn what_is_refused() {
-        let code = |text: &str| read(text, "").map(|list| list.len()).map_err(|refusal| refusal.code);
-        assert_eq!(code(""), Err(21305));
-        assert_eq!(code("[]"), Err(21305));
-        for bad in [
-            "{}",
-            "[1]",
-            "[{}]",
-            r#"[{"target":"a"}]"#,
-            r#"[{"target":1,"message":{}}]"#,
-            r#"[{"target":"a","message":{"title":{}}}]"#,
-            r#"[{"target":"a","message":{"extra":[]}}]"#,
-            r#"[{"target":"a","message":{"extra":{"k":[]}}}]"#,
-        ] {
-            assert_eq!(code(bad), Err(10017), "{bad}");
-        }
-        let many = format!("[{}]", vec![r#"{"target":"a","message":{}}"#; 1001].join(","));
-        assert_eq!(code(&many), Err(10017));
-        assert_eq!(code(&"[".repeat(10_000)), Err(10017), "deep nesting is refused, not followed");
-    }
-
-    proptest! {
-        #[test]
-        fn never_panics(text in "\\PC{0,200}") {
-            let _ = read(&text, "");
-        }
+        assert_eq!(read(r#"{"channel_exceed_quota":{"a":3,"b":0}}"#), [dropped(Some("a"), 3)]);
+        assert!(read(r#"{"channel_exceed_quota":""}"#).is_empty());
+        assert!(read("{}").is_empty());
     }
 }

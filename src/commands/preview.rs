@@ -1,16 +1,17 @@
-//! The exact request instead of a send: `--dry-run` and `--curl`. Both take the very value that would be sent.
+//! The exact requests instead of calls: `--dry-run` and `--curl`. Both take the very values that would be sent.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::document;
 use crate::api::curl;
-use crate::commands::document;
-use crate::protocol::http::HttpRequest;
+use crate::protocol::http::{HeaderValue, HttpRequest};
 use crate::ui::report::{Block, Report};
 
 /// The variable that a curl line reads the secret from.
 const VARIABLE: &str = "MIPUSH_APP_SECRET";
 
+/// Requests that were not made.
 #[derive(Debug, Serialize)]
 pub(super) struct Preview {
     dry_run: bool,
@@ -24,14 +25,25 @@ struct RequestShown {
     method: String,
     url: String,
     headers: Map<String, Value>,
+    /// The query or the form, decoded; a key that stands twice has its last value here.
     form: Map<String, Value>,
-    body: String,
+    /// `null` where it is not text.
+    body: Option<String>,
+    body_bytes: usize,
     curl: String,
+    #[serde(skip)]
+    pairs: Vec<(String, String)>,
 }
 
 impl Preview {
     pub(super) fn new(requests: &[HttpRequest], as_curl: bool) -> Self {
         Self { dry_run: true, requests: requests.iter().map(RequestShown::new).collect(), as_curl }
+    }
+
+    /// The upload of one file.
+    pub(super) fn of_upload(request: &HttpRequest, path: &str, content_type: &str, as_curl: bool) -> Self {
+        let curl = curl::upload(request, VARIABLE, path, content_type);
+        Self { dry_run: true, requests: vec![RequestShown { curl, ..RequestShown::new(request) }], as_curl }
     }
 }
 
@@ -39,16 +51,24 @@ impl RequestShown {
     fn new(request: &HttpRequest) -> Self {
         let headers =
             request.headers.iter().map(|header| (header.name.clone(), header.value.redacted().into())).collect();
-        let form = url::form_urlencoded::parse(&request.body)
-            .map(|(key, value)| (key.into_owned(), Value::from(value.into_owned())))
+        let is_form = request.header("content-type").is_some_and(|kind| match kind {
+            HeaderValue::Plain(kind) => kind.starts_with("application/x-www-form-urlencoded"),
+            HeaderValue::Secret { .. } => false,
+        });
+        let form = if is_form { request.body.as_slice() } else { &[] };
+        let pairs: Vec<(String, String)> = [request.query.as_deref().unwrap_or_default().as_bytes(), form]
+            .into_iter()
+            .flat_map(|text| url::form_urlencoded::parse(text).into_owned())
             .collect();
         Self {
             method: request.method.to_string(),
             url: request.url(),
             headers,
-            form,
-            body: String::from_utf8_lossy(&request.body).into_owned(),
+            form: pairs.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect(),
+            body: String::from_utf8(request.body.clone()).ok(),
+            body_bytes: request.body.len(),
             curl: curl::command(request, VARIABLE),
+            pairs,
         }
     }
 
@@ -59,8 +79,11 @@ impl RequestShown {
             let _ = writeln!(text, "{name}: {}", value.as_str().unwrap_or_default());
         }
         text.push('\n');
-        for (key, value) in url::form_urlencoded::parse(self.body.as_bytes()) {
+        for (key, value) in &self.pairs {
             let _ = writeln!(text, "{key} = {value}");
+        }
+        if self.body.is_none() {
+            let _ = writeln!(text, "({} bytes that are not text)", self.body_bytes);
         }
         text
     }
