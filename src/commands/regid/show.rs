@@ -22,7 +22,7 @@ use crate::ui::report::{Block, Report};
 Six calls are made. One that is refused, or whose answer does not say, leaves its fact unknown (null in JSON).")]
 pub struct Args {
     /// The regId
-    #[arg(value_name = "REGID", allow_hyphen_values = true)]
+    #[arg(value_name = "REGID")]
     reg_id: RegId,
     #[command(flatten)]
     region: RegionArgs,
