@@ -89,6 +89,7 @@ pub fn ready() -> &'static Ready {
         sandbox.mipush(&["session", "login", "bob", "--device", "phone2"]).ok();
         sandbox.mipush(&["device", "report", "--user", "bob"]).ok();
         let sent = sandbox.json(&["send", "--user", "alice", "--description", "earlier", "--job-key", "it"]);
+        sandbox.put("icon.png", b"\x89PNG\r\n\x1a\n");
         let text = |value: &Value| value.as_str().expect("text").to_owned();
         let (reg_id, msg_id) = (text(&registered["reg_id"]), text(&sent["message_id"]));
         let files = fs::read_dir(sandbox.work())

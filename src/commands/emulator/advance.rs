@@ -44,6 +44,7 @@ impl Report for Advanced {
 
 /// Moves it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["now"])?;
     let state = invocation.state();
     let context = invocation.context.clone();
     let emulator = Emulator::find(&args.which.wish(), &state, &context)?;

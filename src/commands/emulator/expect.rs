@@ -158,6 +158,16 @@ fn reasons(miss: &MissView) -> Vec<String> {
 
 /// Waits and judges.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&[
+        "met",
+        "expected",
+        "found",
+        "waited_ms",
+        "namespace",
+        "deliveries",
+        "misses",
+        "refused",
+    ])?;
     let count = match (args.exactly, args.at_least) {
         (Some(count), _) => Amount::Exactly(count),
         (None, Some(0)) => return Err(Error::usage("--at-least 0 is always met: expected 1 or more")),

@@ -96,6 +96,7 @@ impl Report for Faults {
 
 /// Runs one verb.
 pub fn run(command: Command, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["id", "path", "rate", "kind", "taken", "left", "hits"])?;
     let (call, which) = match command {
         Command::Add(args) => {
             if args.count == Some(0) {

@@ -101,6 +101,21 @@ impl Report for Changed {
 /// Runs one verb.
 pub fn run(command: Command, invocation: &mut Invocation) -> Outcome {
     let Command::Set(args) = command;
+    invocation.ui.check_fields(&[
+        "device",
+        "user",
+        "package",
+        "reg_id",
+        "presence",
+        "stranger",
+        "online",
+        "notifications_on",
+        "push_on",
+        "installed",
+        "waiting",
+        "notifications",
+        "pass_through",
+    ])?;
     let change = PhoneChange {
         device: args.device.to_string(),
         online: (args.online || args.offline).then_some(args.online),

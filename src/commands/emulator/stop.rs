@@ -34,6 +34,7 @@ impl Report for Stopped {
 
 /// Ends it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["stopped"])?;
     let state = invocation.state();
     let context = invocation.context.clone();
     let emulator = Emulator::find(&args.which.wish(), &state, &context)?;
