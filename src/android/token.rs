@@ -128,24 +128,23 @@ fn end_of(text: &str, start: usize, part: impl Fn(char) -> bool) -> usize {
     text[start..].find(|c| !part(c)).map_or(text.len(), |length| start + length)
 }
 
-/// The index of the bracket that closes the one at `open`; none: it is never closed.
-pub fn closing(code: &[Token<'_>], open: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (index, token) in code.iter().enumerate().skip(open) {
-        if token.kind == Kind::Mark {
-            match token.text {
-                "(" | "[" | "{" => depth += 1,
-                ")" | "]" | "}" => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        return Some(index);
-                    }
+/// For each token the index of the bracket that closes it, else the number of tokens. One pass, so that a text of open
+/// brackets costs no more than any other.
+pub fn closings(code: &[Token<'_>]) -> Vec<usize> {
+    let mut closings = vec![code.len(); code.len()];
+    let mut open = Vec::new();
+    for (index, token) in code.iter().enumerate().filter(|(_, token)| token.kind == Kind::Mark) {
+        match token.text {
+            "(" | "[" | "{" => open.push(index),
+            ")" | "]" | "}" => {
+                if let Some(opened) = open.pop() {
+                    closings[opened] = index;
                 }
-                _ => {}
             }
+            _ => {}
         }
     }
-    None
+    closings
 }
 
 #[cfg(test)]

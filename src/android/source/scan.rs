@@ -2,7 +2,7 @@
 
 use super::{Call, Class, Constant, Method, Source};
 use crate::android::place::Lines;
-use crate::android::token::{Kind, Token, closing, tokens};
+use crate::android::token::{Kind, Token, closings, tokens};
 
 /// Calls that are looked at.
 const CALLS: [&str; 9] = [
@@ -16,6 +16,11 @@ const CALLS: [&str; 9] = [
     "disablePush",
     "setPushTokenToTIM",
 ];
+
+/// More calls than any file has.
+const MOST_CALLS: usize = 500;
+/// Longer than any name.
+const LONGEST_NAME: usize = 300;
 
 /// Words behind which `name (` is no declaration.
 const NO_TYPE: [&str; 9] = ["new", "return", "else", "throw", "case", "in", "is", "as", "do"];
@@ -37,8 +42,10 @@ pub fn scan(file: &str, text: &str) -> Source {
             source.commented_calls.push(((*call).to_owned(), lines.at(at)));
         }
     }
-    Scanner { code: &code, lines: &lines, kotlin: has_extension(file, "kt"), source: &mut source, blocks: Vec::new() }
-        .run();
+    let closings = closings(&code);
+    let kotlin = has_extension(file, "kt");
+    let (code, lines, closings) = (&code, &lines, &closings);
+    Scanner { code, closings, lines, kotlin, source: &mut source, blocks: Vec::new(), open_methods: Vec::new() }.run();
     source
 }
 
@@ -48,11 +55,15 @@ fn has_extension(file: &str, extension: &str) -> bool {
 
 struct Scanner<'a, 'b> {
     code: &'a [Token<'b>],
+    /// Where each bracket is closed.
+    closings: &'a [usize],
     lines: &'a Lines<'b>,
     kotlin: bool,
     source: &'a mut Source,
     /// Open blocks; a class has its name in `names`.
     blocks: Vec<Block>,
+    /// Open methods, innermost last.
+    open_methods: Vec<usize>,
 }
 
 impl<'b> Scanner<'_, 'b> {
@@ -63,13 +74,17 @@ impl<'b> Scanner<'_, 'b> {
         while let Some(token) = self.code.get(index).copied() {
             match token.kind {
                 Kind::Mark if token.text == "{" => {
-                    self.blocks.push(pending.take().unwrap_or(Block::Other));
-                }
-                Kind::Mark if token.text == "}" => {
-                    if let Some(Block::Class) = self.blocks.pop() {
-                        names.pop();
+                    let block = pending.take().unwrap_or(Block::Other);
+                    if let Block::Method(method) = block {
+                        self.open_methods.push(method);
                     }
+                    self.blocks.push(block);
                 }
+                Kind::Mark if token.text == "}" => match self.blocks.pop() {
+                    Some(Block::Class) => drop(names.pop()),
+                    Some(Block::Method(_)) => drop(self.open_methods.pop()),
+                    _ => {}
+                },
                 // A class without a body, or an abstract method.
                 Kind::Mark if token.text == ";" => {
                     if let Some(Block::Class) = pending.take() {
@@ -78,13 +93,10 @@ impl<'b> Scanner<'_, 'b> {
                 }
                 Kind::Word => {
                     self.source.words.insert(token.text.to_owned());
-                    if let Some(Block::Method(method)) =
-                        self.blocks.iter().rev().find(|block| matches!(block, Block::Method(_)))
+                    if let Some(method) =
+                        self.open_methods.last().and_then(|method| self.source.methods.get_mut(*method))
                     {
-                        let method = *method;
-                        if let Some(method) = self.source.methods.get_mut(method) {
-                            method.words.insert(token.text.to_owned());
-                        }
+                        method.words.insert(token.text.to_owned());
                     }
                     match token.text {
                         "package" if self.blocks.is_empty() => self.source.package = self.dotted(index + 1),
@@ -127,6 +139,10 @@ impl<'b> Scanner<'_, 'b> {
         self.code.get(index).is_some_and(|token| token.is(mark))
     }
 
+    fn closing(&self, open: usize) -> Option<usize> {
+        self.closings.get(open).copied().filter(|close| *close < self.code.len())
+    }
+
     /// `a.b.C`, and `a.b.*`.
     fn dotted(&self, start: usize) -> String {
         let mut name = String::new();
@@ -134,6 +150,7 @@ impl<'b> Scanner<'_, 'b> {
         while let Some(token) = self.code.get(index) {
             let joins = name.is_empty() || name.ends_with('.');
             match token.kind {
+                _ if name.len() > LONGEST_NAME => break,
                 Kind::Word if joins => name.push_str(token.text),
                 Kind::Mark if token.text == "." && !joins => name.push('.'),
                 Kind::Mark if token.text == "*" && name.ends_with('.') => {
@@ -178,10 +195,10 @@ impl<'b> Scanner<'_, 'b> {
                 (Kind::Mark, "{" | ";" | "}") => return None,
                 (Kind::Mark, "<") => angle += 1,
                 (Kind::Mark, ">") => angle -= 1,
-                (Kind::Mark, "(") => index = closing(self.code, index)?,
+                (Kind::Mark, "(") => index = self.closing(index)?,
                 (Kind::Word, "extends") if angle == 0 => return Some(self.dotted(index + 1)),
                 (Kind::Mark, ":") if angle == 0 && self.kotlin => return self.constructed(index + 1),
-                (Kind::Word, "class" | "object" | "fun" | "val" | "var" | "interface") => return None,
+                (Kind::Word, "class" | "object" | "enum" | "fun" | "val" | "var" | "interface") => return None,
                 _ => {}
             }
             index += 1;
@@ -227,7 +244,7 @@ impl<'b> Scanner<'_, 'b> {
         if !declared {
             return None;
         }
-        let close = closing(self.code, index + 1)?;
+        let close = self.closing(index + 1)?;
         let body = self.code.get(close + 1)?;
         if !self.kotlin && !body.is("{") && !body.is_word("throws") {
             return None;
@@ -245,13 +262,10 @@ impl<'b> Scanner<'_, 'b> {
 
     fn call(&mut self, index: usize, names: &[String]) {
         let name = self.code[index].text;
-        if !CALLS.contains(&name) || !self.is(index + 1, "(") {
+        if !CALLS.contains(&name) || !self.is(index + 1, "(") || self.source.calls.len() >= MOST_CALLS {
             return;
         }
-        let method = self.blocks.iter().rev().find_map(|block| match block {
-            Block::Method(method) => self.source.methods.get(*method),
-            _ => None,
-        });
+        let method = self.open_methods.last().and_then(|method| self.source.methods.get(*method));
         let declared = index > 0 && (self.word(index - 1).is_some_and(|word| !NO_TYPE.contains(&word)));
         if declared {
             return;
@@ -260,7 +274,7 @@ impl<'b> Scanner<'_, 'b> {
             Some(method) => (method.name.clone(), method.class.clone()),
             None => (String::new(), names.last().cloned().unwrap_or_default()),
         };
-        let Some(close) = closing(self.code, index + 1) else { return };
+        let Some(close) = self.closing(index + 1) else { return };
         let (arguments, literals) = self.arguments(index + 2, close);
         let mut on = String::new();
         let mut before = index;
