@@ -175,6 +175,17 @@ impl Component {
 }
 
 impl Manifest {
+    /// Completes short names that no `package` attribute could complete: Gradle's namespace does.
+    pub fn complete(&mut self, namespace: &str) {
+        for component in &mut self.components {
+            if component.name.starts_with('.') {
+                component.name.insert_str(0, namespace);
+            } else if !component.name.contains('.') {
+                component.name = format!("{namespace}.{}", component.name);
+            }
+        }
+    }
+
     /// A component by its full class name.
     pub fn component(&self, name: &str) -> Option<&Component> {
         self.components.iter().find(|component| component.name == name)

@@ -110,6 +110,14 @@ pub struct Constant {
     pub place: Place,
 }
 
+impl Call {
+    /// Whether this registers with Xiaomi: an own method of the same name, or TIMPush's, does not count.
+    pub fn is_registration(&self) -> bool {
+        let own = !self.on.contains("MiPush") && self.arguments.len() < 3;
+        self.name == "registerPush" && !self.on.contains("TIMPush") && !own
+    }
+}
+
 impl Source {
     /// The full name of a class as this file writes it: imports first, then its own package.
     pub fn resolve(&self, name: &str) -> String {

@@ -276,18 +276,27 @@ impl<'b> Scanner<'_, 'b> {
         };
         let Some(close) = self.closing(index + 1) else { return };
         let (arguments, literals) = self.arguments(index + 2, close);
-        let mut on = String::new();
-        let mut before = index;
-        while before >= 2 && self.is(before - 1, ".") && self.code[before - 2].kind == Kind::Word {
-            on = if on.is_empty() {
-                self.code[before - 2].text.to_owned()
-            } else {
-                format!("{}.{on}", self.code[before - 2].text)
-            };
-            before -= 2;
-        }
+        let on = self.receiver(index);
         let place = self.lines.at(self.code[index].at);
         self.source.calls.push(Call { name: name.to_owned(), on, arguments, literals, class, method, place });
+    }
+
+    /// What stands before the dot: `a.b`, and `A.getInstance()` as `A`.
+    fn receiver(&self, index: usize) -> String {
+        let mut parts: Vec<&str> = Vec::new();
+        let mut at = index;
+        while at >= 2 && self.is(at - 1, ".") && parts.len() < 8 {
+            if self.code[at - 2].kind == Kind::Word {
+                parts.push(self.code[at - 2].text);
+                at -= 2;
+            } else if at >= 4 && self.is(at - 2, ")") && self.is(at - 3, "(") && self.word(at - 4).is_some() {
+                at -= 4;
+            } else {
+                break;
+            }
+        }
+        parts.reverse();
+        parts.join(".")
     }
 
     fn arguments(&self, start: usize, close: usize) -> (Vec<String>, Vec<Option<String>>) {
