@@ -182,6 +182,28 @@ pub fn gather(found: Gathered) -> Facts {
     facts
 }
 
+/// Names of files that should be read too: registered receivers, the Application, and superclasses that no source read
+/// so far declares.
+pub fn wanting(facts: &Facts) -> BTreeSet<String> {
+    let mut wanted = BTreeSet::new();
+    let mut want = |class: &str| {
+        let simple = class.rsplit('.').next().unwrap_or(class);
+        wanted.insert(simple.split('$').next().unwrap_or(simple).to_owned());
+    };
+    for module in &facts.modules {
+        for manifest in &module.manifests {
+            let receivers = manifest.components.iter().filter(|component| component.kind == manifest::Kind::Receiver);
+            receivers.for_each(|receiver| want(&receiver.name));
+            if let Some(application) = &manifest.application {
+                want(&application.value);
+            }
+        }
+        let classes = module.sources.iter().flat_map(|source| &source.classes);
+        classes.filter_map(|class| class.superclass.as_deref()).for_each(&mut want);
+    }
+    wanted
+}
+
 /// Whether a path is a Java or Kotlin source.
 pub fn is_source(path: &str) -> bool {
     matches!(path.rsplit('.').next(), Some("java" | "kt")) && path.contains('.')
