@@ -212,9 +212,11 @@ pub fn is_source(path: &str) -> bool {
 /// Whether a path is a rule file.
 pub fn is_rules(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    name.ends_with(".pro")
-        || (name.ends_with(".txt") && name.contains("proguard"))
-        || (name.ends_with(".cfg") && name.contains("proguard"))
+    match name.rsplit_once('.') {
+        Some((_, "pro")) => true,
+        Some((stem, "txt" | "cfg")) => stem.contains("proguard"),
+        _ => false,
+    }
 }
 
 /// The folder of a path; empty for one at the root.

@@ -252,7 +252,7 @@ mod tests {
         assert!(matches("com.a.*", "com.a.B") && !matches("com.a.*", "com.a.b.C"));
         assert!(matches("com.a.**", "com.a.b.C") && matches("**", "x.Y") && matches("com.?.B", "com.a.B"));
         assert!(!matches("com.a.B", "com.a.BC") && matches("**.B*", "com.a.Bx"));
-        assert!(!matches("*".repeat(1).as_str(), "a.b") && !matches(&"a*".repeat(3000), &"a".repeat(200)));
+        assert!(!matches("*", "a.b") && !matches(&"a*".repeat(3000), &"a".repeat(200)));
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 pub mod control;
 pub mod deliver;
 pub mod failure;
+pub mod project;
 pub mod serve;
 pub mod service;
 pub mod state;

@@ -28,8 +28,7 @@ fn is_wanted(name: &str) -> bool {
 }
 
 fn is_library(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.ends_with(".jar") || name.ends_with(".aar")
+    matches!(name.to_ascii_lowercase().rsplit_once('.'), Some((_, "jar" | "aar")))
 }
 
 /// Walks the tree on all cores. What it finds comes out sorted, whatever the order of the walk.
@@ -111,7 +110,9 @@ fn visit(
             Err(reason) => keep(&mut |found| found.skipped.push((path.clone(), reason.clone()))),
         }
     } else {
-        keep(&mut |found| drop(found.paths.insert(path.clone())));
+        keep(&mut |found| {
+            found.paths.insert(path.clone());
+        });
     }
 }
 

@@ -219,10 +219,8 @@ impl Reader<'_, '_> {
         for token in &statement.tokens {
             if token.is_word("getDefaultProguardFile") {
                 default = true;
-            } else if token.kind == Kind::Text {
-                if !std::mem::take(&mut default) {
-                    files.push(Attribute { value: self.expand(token.text), place: self.script.lines.at(token.at) });
-                }
+            } else if token.kind == Kind::Text && !std::mem::take(&mut default) {
+                files.push(Attribute { value: self.expand(token.text), place: self.script.lines.at(token.at) });
             }
         }
         files

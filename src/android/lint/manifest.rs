@@ -85,7 +85,7 @@ fn permission_pair(view: &View<'_>, judge: &mut Judge) {
                 judge.fail("MP010", place.as_ref(), "no such permission", expected, Some(paste.to_owned()));
             }
             (true, false) => {
-                judge.fail("MP011", Some(&used[0].place), "used, not declared", "both", Some(paste.to_owned()))
+                judge.fail("MP011", Some(&used[0].place), "used, not declared", "both", Some(paste.to_owned()));
             }
             (false, true) => {
                 judge.fail(
@@ -124,7 +124,7 @@ fn permission_pair(view: &View<'_>, judge: &mut Judge) {
                     match view.fill(&name.value, id) {
                         Some(filled) if filled == format!("{id}{PERMISSION}") => {}
                         Some(filled) => {
-                            judge.fail("MP012", Some(&name.place), &filled, &format!("{id}{PERMISSION}"), None)
+                            judge.fail("MP012", Some(&name.place), &filled, &format!("{id}{PERMISSION}"), None);
                         }
                         // MP056 speaks of the placeholder.
                         None => {}

@@ -25,14 +25,14 @@ pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
     judge.decide(&["MP040", "MP041", "MP042", "MP043", "MP044", "MP045", "MP046"]);
     if classes.is_empty() {
         // A registered class whose source, or whose superclass, is elsewhere may well be one.
-        let elsewhere = |own: &&Component| match view.chain(&own.name) {
+        let elsewhere = |own: &Component| match view.chain(&own.name) {
             Chain::Unknown => true,
             Chain::Absent => view.may_exist(&own.name),
             Chain::Extends | Chain::Other => false,
         };
         if view.has_wrapper() {
             judge.unknown("MP040", IN_WRAPPER);
-        } else if view.library || registered.iter().any(|own| elsewhere(&own)) {
+        } else if view.library || registered.iter().any(|own| elsewhere(own)) {
             judge.unknown("MP040", NO_SOURCE);
         } else {
             let place = view.manifest_place();
@@ -117,11 +117,11 @@ pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
         }
     }
     if !classes.is_empty() {
-        let handles = |class: &&Class| {
+        let handles = |class: &Class| {
             class.methods.iter().any(|name| matches!(name.as_str(), "onReceiveRegisterResult" | "onCommandResult"))
         };
         let asks = view.sources.iter().flat_map(|source| &source.calls).any(|call| call.name == "getRegId");
-        if !classes.iter().any(|class| handles(&class)) && !asks {
+        if !classes.iter().any(|class| handles(class)) && !asks {
             judge.fail(
                 "MP045",
                 Some(&classes[0].place),

@@ -120,36 +120,35 @@ fn when(view: &View<'_>, call: &Call, judge: &mut Judge) {
         from_application |= caller.name == "onCreate" && application(&caller.class);
         path.push(caller.name.as_str());
     }
-    if !from_application {
-        judge.unknown("MP051", ELSEWHERE);
-        return;
-    }
     let on_path: Vec<_> = methods.iter().filter(|method| path.contains(&method.name.as_str())).collect();
     let says = |part: &dyn Fn(&str) -> bool| {
         on_path.iter().any(|method| part(&method.name) || method.words.iter().any(|word| part(word)))
     };
-    let guard = |word: &str| GUARDS.contains(&word) || word.to_ascii_lowercase().contains("mainprocess");
-    if !says(&guard) {
-        let paste = "if (getApplicationInfo().processName.equals(currentProcessName)) { … }";
-        judge.fail(
-            "MP051",
-            Some(&call.place),
-            "no test of the process on the way from Application.onCreate",
-            "registration in the main process only",
-            Some(paste.to_owned()),
-        );
-    }
-    let consent = |word: &str| {
+    let guarded = says(&|word| GUARDS.contains(&word) || word.to_ascii_lowercase().contains("mainprocess"));
+    let asked = says(&|word| {
         let word = word.to_ascii_lowercase();
         CONSENTS.iter().any(|part| word.contains(part))
-    };
-    if !says(&consent) {
-        judge.fail(
-            "MP052",
-            Some(&call.place),
-            "no sign of consent on the way from Application.onCreate",
-            "registration after consent",
-            None,
-        );
+    });
+    if !guarded && from_application {
+        let paste = "if (getApplicationInfo().processName.equals(currentProcessName)) { … }";
+        let found = "no test of the process on the way from Application.onCreate";
+        judge.fail("MP051", Some(&call.place), found, "registration in the main process only", Some(paste.to_owned()));
+    } else if !guarded {
+        judge.unknown("MP051", ELSEWHERE);
+    }
+    // A screen is opened by the user; what was asked before cannot be told.
+    let screen = view.sources.iter().flat_map(|source| &source.classes).any(|class| {
+        let parent = class.superclass.as_deref().unwrap_or_default();
+        class.name == call.class && ["Activity", "Fragment", "Dialog"].iter().any(|end| parent.ends_with(end))
+    });
+    if !asked && screen && !from_application {
+        judge.unknown("MP052", ELSEWHERE);
+    } else if !asked {
+        let found = if from_application {
+            "no sign of consent on the way from Application.onCreate"
+        } else {
+            "no sign of consent on the way to the call"
+        };
+        judge.fail("MP052", Some(&call.place), found, "registration after consent", None);
     }
 }

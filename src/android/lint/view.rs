@@ -149,7 +149,7 @@ impl<'a> View<'a> {
 
     /// The SDK, where one carrier tells.
     pub fn sdk(&self) -> Option<Sdk> {
-        self.carriers.iter().filter_map(|carrier| carrier.sdk).next()
+        self.carriers.iter().find_map(|carrier| carrier.sdk)
     }
 
     /// Whether the SDK brings its own manifest.
@@ -157,7 +157,7 @@ impl<'a> View<'a> {
         self.carriers.iter().any(|carrier| {
             carrier.wrapper
                 || carrier.sdk.is_some_and(|sdk| sdk.form != Form::Jar)
-                || carrier.library.as_ref().is_some_and(|library| library.path.ends_with(".aar"))
+                || carrier.library.as_ref().is_some_and(|library| library.path.to_ascii_lowercase().ends_with(".aar"))
         })
     }
 
@@ -182,7 +182,7 @@ impl<'a> View<'a> {
             id.to_owned()
         } else {
             let known = self.modules.iter().filter_map(|module| module.gradle.as_ref());
-            let value = known.filter_map(|gradle| gradle.placeholders.get(name)).next()?.clone()?;
+            let value = known.into_iter().find_map(|gradle| gradle.placeholders.get(name))?.clone()?;
             if value.contains("${applicationId}") { value.replace("${applicationId}", id) } else { value }
         };
         Some(format!("{before}{value}{}", self.fill(rest, id)?))
