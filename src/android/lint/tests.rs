@@ -379,3 +379,78 @@ fn a_tree_without_anything_is_unknown_and_one_without_push_is_told() {
     let verdicts = lint(&gather(Gathered { texts, ..Gathered::default() }), &Wanted::default());
     assert!(verdicts.iter().any(|verdict| verdict.code == "MP001" && verdict.level == Level::Info));
 }
+
+/// The guide's own snippets, pasted into a project as they stand: what each is told.
+#[test]
+fn the_guides_snippets_as_they_stand() {
+    macro_rules! guide {
+        ($name:literal) => {
+            include_str!(concat!("../../../tests/fixtures/guide/", $name))
+        };
+    }
+    let project = |package: &str, target: u32| {
+        let gradle = format!(
+            "apply plugin: 'com.android.application'\nandroid {{ defaultConfig {{ applicationId '{package}'\n targetSdkVersion {target} }}\n\
+             buildTypes {{ release {{ minifyEnabled true\n proguardFiles 'proguard-rules.pro' }} }} }}\n\
+             dependencies {{ implementation files('libs/MiPush_SDK_Client_3_0_3.jar') }}"
+        );
+        let mut found = Gathered::default();
+        for (path, text) in [
+            ("app/build.gradle", gradle.as_str()),
+            ("app/src/main/AndroidManifest.xml", guide!("AndroidManifest.xml")),
+            ("app/src/main/java/XiaomiMsgReceiver.java", guide!("XiaomiMsgReceiver.java")),
+            ("app/src/main/java/DemoApplication.java", guide!("DemoApplication.java")),
+            ("app/src/main/java/Constants.java", guide!("Constants.java")),
+            ("app/src/main/java/ThirdPushTokenMgr.java", guide!("ThirdPushTokenMgr.java")),
+            ("app/proguard-rules.pro", guide!("proguard-rules.pro")),
+        ] {
+            found.texts.push((path.to_owned(), text.to_owned()));
+            found.paths.insert(path.to_owned());
+            if crate::android::facts::is_source(path) {
+                found.sources.insert(path.to_owned());
+            }
+        }
+        let path = "app/libs/MiPush_SDK_Client_3_0_3.jar".to_owned();
+        found.libraries.push(Library {
+            path,
+            has_sdk: Some(true),
+            has_clicked_activity: false,
+            has_job_service: true,
+            inner: None,
+        });
+        let mut verdicts = lint(&gather(found), &Wanted::default());
+        verdicts.retain(|verdict| matches!(verdict.status, Status::Fail | Status::Warn));
+        verdicts.iter().map(|verdict| (verdict.code, verdict.level.word())).collect::<Vec<_>>()
+    };
+    // In the demo itself: the storage permission, consent, sample ids, the keep rule.
+    assert_eq!(
+        project("com.tencent.qcloud.tim.tuikit", 30),
+        [
+            ("MP016", "info"),
+            ("MP052", "warning"),
+            ("MP055", "error"),
+            ("MP055", "error"),
+            ("MP060", "warning"),
+            ("MP061", "error"),
+            ("MP080", "error")
+        ]
+    );
+    // In another app of today, besides: the old SDK, the foreign permission twice, the activity without exported.
+    assert_eq!(
+        project("com.example.chat", 34),
+        [
+            ("MP002", "error"),
+            ("MP012", "error"),
+            ("MP012", "error"),
+            ("MP016", "info"),
+            ("MP017", "warning"),
+            ("MP031", "error"),
+            ("MP052", "warning"),
+            ("MP055", "error"),
+            ("MP055", "error"),
+            ("MP060", "warning"),
+            ("MP061", "error"),
+            ("MP080", "error")
+        ]
+    );
+}
