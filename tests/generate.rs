@@ -136,3 +136,50 @@ fn what_cannot_work_is_exit_2() {
     assert_eq!(code(&["--im", "g3", "--sdk", "aar-6.0.1"]), Some(2));
     assert_eq!(code(&["--receiver", "Receiver"]), Some(2));
 }
+
+#[test]
+fn writing_into_a_project_harms_nothing_and_is_done_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"com.example.chat\">\n  \
+                    <!-- mine -->\n  <application android:label=\"x\">\n  </application>\n</manifest>\n";
+    let gradle = "apply plugin: 'com.android.application'\n";
+    let rules = "-keep class my.Own { *; }\n";
+    write(folder.path(), "app/build.gradle", gradle);
+    write(folder.path(), "app/src/main/AndroidManifest.xml", manifest);
+    write(folder.path(), "app/proguard-rules.pro", rules);
+    let run = |more: &[&str]| -> Value {
+        let mut command = mipush();
+        command.args(["generate", "all", "--json", "--sdk", "jar-4.9.1"]).args(APP).args(more).arg("--write");
+        let output = command.arg(folder.path()).output().expect("runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let actions = |document: &Value| -> Vec<String> {
+        let files = document["files"].as_array().expect("list").iter();
+        files.map(|file| file["action"].as_str().expect("text").to_owned()).filter(|word| word != "by-hand").collect()
+    };
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).expect("read");
+
+    let planned = run(&["--dry-run"]);
+    assert_eq!(read("app/src/main/AndroidManifest.xml"), manifest);
+    assert!(planned["files"][1]["diff"].as_str().expect("text").contains("+        <service"), "{planned}");
+
+    let written = run(&[]);
+    assert_eq!(actions(&written), actions(&planned));
+    assert_eq!(written["backups"].as_array().map(Vec::len), Some(2));
+    assert_eq!(read("app/src/main/AndroidManifest.xml.bak"), manifest);
+    let merged = read("app/src/main/AndroidManifest.xml");
+    assert!(
+        merged.contains("<!-- mine -->") && merged.contains("android:label=\"x\"") && merged.contains("XMPushService")
+    );
+    assert!(read("app/proguard-rules.pro").starts_with(rules));
+    assert_eq!(read("app/build.gradle"), gradle);
+
+    let again = run(&[]);
+    assert!(actions(&again).iter().all(|action| action == "unchanged"), "{:?}", actions(&again));
+    assert_eq!(read("app/src/main/AndroidManifest.xml"), merged);
+
+    write(folder.path(), "app/src/main/java/com/example/chat/thirdpush/Constants.java", "// mine\n");
+    assert!(actions(&run(&[])).contains(&"kept".to_owned()));
+    assert_eq!(read("app/src/main/java/com/example/chat/thirdpush/Constants.java"), "// mine\n");
+}

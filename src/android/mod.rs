@@ -12,6 +12,7 @@ pub mod gradle;
 pub mod keep;
 pub mod lint;
 pub mod manifest;
+pub mod merge;
 pub mod place;
 pub mod sdk;
 pub mod snippet;
