@@ -454,3 +454,49 @@ fn the_guides_snippets_as_they_stand() {
         ]
     );
 }
+
+#[test]
+fn the_rest_of_the_rules() {
+    let codes = |found: Gathered, wanted: &Wanted| -> Vec<&str> {
+        let verdicts = lint(&gather(found), wanted);
+        let broken = verdicts.iter().filter(|verdict| matches!(verdict.status, Status::Fail | Status::Warn));
+        broken.map(|verdict| verdict.code).collect()
+    };
+    // The global build.
+    let mut found = edited("aar-6.0.1", "build.gradle", "6_0_1-C", "6_0_1-G");
+    found.libraries[0].path = "app/libs/MiPush_SDK_Client_6_0_1-G.aar".into();
+    assert_eq!(codes(found, &wanted()), ["MP006"]);
+    // A library's rules where its users do not see them.
+    let mut found = edited("aar-6.0.1", "build.gradle", "com.android.application", "com.android.library");
+    let (_, rules) = found.texts.iter_mut().find(|(path, _)| path.ends_with("proguard-rules.pro")).unwrap();
+    rules.push_str("-keep class com.xiaomi.push.A { *; }\n");
+    assert!(codes(found, &wanted()).contains(&"MP066"));
+    // Click intents that are no good by themselves.
+    let click = |uri: &str| Wanted { click_intent: Some(uri.to_owned()), ..wanted() };
+    let clean = || project(&plan("aar-6.0.1", Generation::G2));
+    assert!(codes(clean(), &click("com.example.chat/.ui.ChatActivity")).contains(&"MP072"));
+    let grants = "intent:#Intent;launchFlags=0x1;component=com.example.chat/.ui.ChatActivity;end";
+    assert_eq!(codes(clean(), &click(grants)), ["MP073"]);
+    // A wrapper, of which nothing can be told.
+    let found = edited(
+        "aar-6.0.1",
+        "build.gradle",
+        "files('libs/MiPush_SDK_Client_6_0_1-C.aar')",
+        "'com.tencent.tpns:xiaomi:1.2.1.2-release'",
+    );
+    assert_eq!(codes(found, &wanted()), ["MP091"]);
+    // Left-overs.
+    let manifest = "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"com.a.b\">\
+                    <uses-permission android:name=\"com.a.b.permission.MIPUSH_RECEIVE\"/></manifest>";
+    let texts = vec![("AndroidManifest.xml".to_owned(), manifest.to_owned())];
+    assert!(codes(Gathered { texts, ..Gathered::default() }, &Wanted::default()).contains(&"MP092"));
+}
+
+/// Every rule has a project above that breaks it; that none breaks without cause is what the clean ones show.
+#[test]
+fn no_rule_is_without_a_project_that_breaks_it() {
+    let tests = include_str!("tests.rs");
+    for rule in RULES {
+        assert!(tests.contains(&format!("\"{}\"", rule.code)), "{}", rule.code);
+    }
+}
