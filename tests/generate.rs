@@ -103,6 +103,51 @@ fn the_compiler_would_notice() {
     }
 }
 
+/// What a tool says of its arguments; none: it has no complaint, or it is not here.
+fn complaint(tool: &str, arguments: &[&str]) -> Option<String> {
+    match Process::new(tool).args(arguments).output() {
+        Err(_) => {
+            println!("not checked: there is no {tool} here");
+            None
+        }
+        Ok(output) if output.status.success() => None,
+        Ok(output) => {
+            Some(String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
+        }
+    }
+}
+
+/// aapt2 with Debian's framework-res, and ProGuard on a real class.
+#[test]
+fn generated_manifests_and_rules_pass_the_real_tools() {
+    const FRAMEWORK: &str = "/usr/share/android-framework-res/framework-res.apk";
+    let folder = tempfile::tempdir().expect("a folder");
+    let receiver = "package com.example.chat.thirdpush; public class XiaomiMsgReceiver { public int kept; }";
+    let source = write(folder.path(), "XiaomiMsgReceiver.java", receiver);
+    let classes = folder.path().join("classes").display().to_string();
+    assert_eq!(complaint("javac", &["--release", "8", "-Xlint:-options", "-d", &classes, &source]), None);
+    for (im, sdk) in MATRIX {
+        for (path, text) in files(&["--im", im, "--sdk", sdk]) {
+            let file = write(folder.path(), &path, &text);
+            let out = folder.path().join("out").display().to_string();
+            if path.ends_with("AndroidManifest.xml") && Path::new(FRAMEWORK).exists() {
+                let said = complaint("aapt2", &["link", "-I", FRAMEWORK, "--manifest", &file, "-o", &out]);
+                assert_eq!(said, None, "{im} {sdk}\n{text}");
+            }
+            if path.ends_with(".pro") && Path::new(&classes).exists() {
+                let kept = format!("{out}-{im}-{sdk}");
+                let rules = format!("@{file}");
+                let run = ["-injars", &classes, "-outjars", &kept, "-dontwarn", "-dontnote", "-ignorewarnings", &rules];
+                // TIMPush keeps only its own classes, which are not here; that ProGuard reads the rules is what counts.
+                let more: &[&str] = if im == "g3" { &["-keep", "class", "com.example.**"] } else { &[] };
+                assert_eq!(complaint("proguard", &[&run, more].concat()), None, "{im} {sdk}\n{text}");
+                let receiver = Path::new(&kept).join("com/example/chat/thirdpush/XiaomiMsgReceiver.class");
+                assert!(receiver.exists() || !Path::new(&kept).exists(), "{im} {sdk}");
+            }
+        }
+    }
+}
+
 #[test]
 fn kotlin_has_the_same_files() {
     for (im, sdk) in MATRIX {
