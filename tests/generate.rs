@@ -1,5 +1,8 @@
 //! `mipush generate` through the binary: the matrix of what it can write, given to the compiler where there is one.
 
+#![allow(clippy::print_stdout, reason = "what was not checked must be said")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the names are our own")]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command as Process;

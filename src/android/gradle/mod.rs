@@ -2,10 +2,12 @@
 
 mod read;
 mod script;
+mod shared;
 
 use std::collections::BTreeMap;
 
-pub use read::{read, read_catalog, read_properties, read_settings};
+pub use read::read;
+pub use shared::{read_catalog, read_properties, read_settings};
 
 use super::manifest::Attribute;
 use super::place::Place;
