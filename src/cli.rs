@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::Resettable;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::CompleteEnv;
 use jiff::Timestamp;
 
 use crate::commands::{self, Invocation, argument};
@@ -82,7 +84,28 @@ enum Command {
     #[command(subcommand)]
     Session(commands::session::Command),
     Send(Box<commands::send::Args>),
+    Why(Box<commands::why::Args>),
     Trace(commands::trace::Args),
+    Stop(commands::stop::Args),
+    Recall(commands::recall::Args),
+    #[command(subcommand)]
+    Schedule(commands::schedule::Command),
+    #[command(subcommand)]
+    Topic(commands::topic::Command),
+    #[command(subcommand)]
+    Regid(commands::regid::Command),
+    #[command(subcommand)]
+    Channel(commands::channel::Command),
+    #[command(subcommand)]
+    Media(commands::media::Command),
+    Stats(commands::stats::Args),
+    Quota(commands::quota::Args),
+    #[command(subcommand)]
+    Receipts(commands::receipts::Command),
+    Doctor(Box<commands::doctor::Args>),
+    Code(commands::code::Args),
+    #[command(subcommand)]
+    Usersig(commands::usersig::Command),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
     #[command(subcommand)]
@@ -99,12 +122,24 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
+/// A variable that is set but empty says nothing, like one that is not set: CI systems pass unknown ones on that way.
+fn without_empty_variables(command: clap::Command, context: &Context) -> clap::Command {
+    let is_empty =
+        |name: &std::ffi::OsStr| name.to_str().and_then(|name| context.var(name)).is_some_and(|v| v.is_empty());
+    command
+        .mut_args(|arg| if arg.get_env().is_some_and(is_empty) { arg.env(Resettable::Reset) } else { arg })
+        .mut_subcommands(|sub| without_empty_variables(sub, context))
+}
+
 /// Parses, runs, reports. The result is the process's exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let context = Context::from_process();
+    if let Some(exit) = complete(&context) {
+        return exit;
+    }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match Cli::command().try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches))
-    {
+    let parser = without_empty_variables(Cli::command(), &context);
+    let cli = match parser.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return refuse_usage(&error, &arguments, &context),
     };
@@ -120,9 +155,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let lang = globals.lang.unwrap_or_else(|| context.language());
     let ui = Ui::stdio(context.terminal, settings);
     let context = context.pinned_at(globals.now);
-    let mut invocation = Invocation { context, ui, lang, state: globals.state };
+    let mut invocation = Invocation { context, ui, lang, state: globals.state, hints: Vec::new() };
     let outcome = dispatch(command, &mut invocation).and_then(|report| {
         invocation.ui.emit(report.as_ref())?;
+        for hint in std::mem::take(&mut invocation.hints) {
+            invocation.ui.hint(&hint);
+        }
         Ok(report.exit())
     });
     match outcome {
@@ -134,6 +172,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
+/// Answers a shell that asks for completions: its script calls this program with `COMPLETE` set.
+fn complete(context: &Context) -> Option<Exit> {
+    context.var("COMPLETE").filter(|shell| !shell.is_empty())?;
+    let asked = CompleteEnv::with_factory(Cli::command).try_complete(std::env::args_os(), Some(&context.cwd));
+    match asked {
+        Ok(true) => Some(Exit::Ok),
+        Ok(false) => None,
+        Err(_) => Some(Exit::Usage),
+    }
+}
+
 fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Report>, Error> {
     match command {
         Command::Init(args) => commands::init::run(args, invocation),
@@ -141,12 +190,26 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Device(command) => commands::device::run(command, invocation),
         Command::Session(command) => commands::session::run(command, invocation),
         Command::Send(args) => commands::send::run(&args, invocation),
+        Command::Why(args) => commands::why::run(&args, invocation),
+        Command::Code(args) => commands::code::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
+        Command::Stop(args) => commands::stop::run(args, invocation),
+        Command::Recall(args) => commands::recall::run(args, invocation),
+        Command::Schedule(command) => commands::schedule::run(command, invocation),
+        Command::Topic(command) => commands::topic::run(command, invocation),
+        Command::Regid(command) => commands::regid::run(command, invocation),
+        Command::Channel(command) => commands::channel::run(command, invocation),
+        Command::Media(command) => commands::media::run(command, invocation),
+        Command::Stats(args) => commands::stats::run(args, invocation),
+        Command::Quota(args) => commands::quota::run(args, invocation),
+        Command::Receipts(command) => commands::receipts::run(command, invocation),
+        Command::Doctor(args) => commands::doctor::run(&args, invocation),
+        Command::Usersig(command) => commands::usersig::run(command, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Intent(command) => commands::intent::run(command, invocation),
         Command::Generate(args) => commands::generate::run(&args, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
-        Command::Completions(args) => Ok(commands::completions::run(&args, Cli::command())),
+        Command::Completions(args) => commands::completions::run(&args),
         Command::Man(args) => commands::man::run(args, Cli::command()),
         Command::Help(args) => commands::help::run(args, Cli::command()),
     }

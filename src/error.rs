@@ -93,13 +93,13 @@ pub struct Error {
     /// The vendor's own code, where the vendor refused.
     pub vendor_code: Option<i64>,
     /// Further facts for programs.
-    pub details: Map<String, Value>,
+    pub details: Box<Map<String, Value>>,
 }
 
 impl Error {
     /// An error of that kind.
     pub fn new(kind: Exit, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), vendor_code: None, details: Map::new() }
+        Self { kind, message: message.into(), hints: Vec::new(), vendor_code: None, details: Box::default() }
     }
 
     /// Bad flags or values.

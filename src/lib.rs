@@ -15,6 +15,7 @@ pub mod api;
 pub mod cli;
 mod commands;
 pub mod context;
+pub mod doctor;
 pub mod domain;
 pub mod emulator;
 pub mod error;

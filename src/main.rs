@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-#[expect(clippy::disallowed_methods, reason = "the argument list enters the program here and nowhere else")]
 fn main() -> ExitCode {
     ExitCode::from(mipush::cli::run(std::env::args_os()).code())
 }

@@ -1,7 +1,7 @@
 //! `mipush generate` through the binary: the matrix of what it can write, given to the compiler where there is one.
 
-#![allow(clippy::print_stdout, reason = "what was not checked must be said")]
-#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the names are our own")]
+#![expect(clippy::print_stdout, reason = "what was not checked must be said")]
+#![expect(clippy::case_sensitive_file_extension_comparisons, reason = "the names are our own")]
 
 use std::fs;
 use std::path::Path;

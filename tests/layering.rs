@@ -27,7 +27,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
 ];
 
 /// Crates that belong to one room alone.
-const OWNERS: [(&str, &[&str]); 9] = [
+const OWNERS: [(&str, &[&str]); 10] = [
     ("reqwest", &["api"]),
     ("rustls", &["api"]),
     ("hyper", &["inbound"]),
@@ -37,6 +37,7 @@ const OWNERS: [(&str, &[&str]); 9] = [
     ("indicatif", &["ui"]),
     ("toml", &["store"]),
     ("getrandom", &["context"]),
+    ("quick_junit", &["operation"]),
 ];
 
 /// Rooms without files, sockets, clock, environment and randomness.

@@ -6,8 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::wire_log::is_secret_parameter;
-use crate::protocol::http::{Header, HeaderValue, HttpRequest, Method};
+use crate::protocol::http::{Header, HeaderValue, HttpRequest, Method, is_secret_parameter};
 
 /// Stands in for a name that no shell would take as a variable.
 const FALLBACK_VARIABLE: &str = "SECRET";
@@ -47,6 +46,18 @@ pub fn command(request: &HttpRequest, variable: &str) -> String {
         }
     };
     format!("{before}{}", parts.join(" \\\n  "))
+}
+
+/// The command for the upload of a file: curl reads it and writes the multipart body itself.
+pub fn upload(request: &HttpRequest, variable: &str, path: &str, content_type: &str) -> String {
+    let variable = if is_variable(variable) { variable } else { FALLBACK_VARIABLE };
+    let mut parts = vec![start(request), url(request, variable)];
+    let own = |header: &&Header| !is_framing(header) && !header.name.eq_ignore_ascii_case("content-type");
+    parts.extend(request.headers.iter().filter(own).map(|header| self::header(header, variable)));
+    // Quotes of curl's own, or a comma or semicolon would end the name.
+    let path = path.replace('\\', r"\\").replace('"', "\\\"");
+    parts.push(format!("-F {}", quote_always(&format!("file=@\"{path}\";type={content_type}"))));
+    parts.join(" \\\n  ")
 }
 
 /// The program, its fixed options, the method.
@@ -190,6 +201,19 @@ mod tests {
         let output = shell.wait_with_output().unwrap();
         assert!(output.status.success() && output.stdout == b"ok", "{line}\n{output:?}");
         peer.request()
+    }
+
+    #[test]
+    fn an_upload_reads_the_file_itself() {
+        let mut request = push("https://api.xmpush.xiaomi.com", b"\x89PNG");
+        request.path = "/media/upload/image".into();
+        let line = upload(&request, "MIPUSH_APP_SECRET", "it's \"x\".png", "image/png");
+        insta::assert_snapshot!(line, @r#"
+        curl -sS -g \
+          https://api.xmpush.xiaomi.com/media/upload/image \
+          -H 'Authorization: key='"$MIPUSH_APP_SECRET" \
+          -F 'file=@"it'\''s \"x\".png";type=image/png'
+        "#);
     }
 
     #[test]

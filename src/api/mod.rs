@@ -11,4 +11,4 @@ pub mod transport;
 pub mod wire_log;
 
 pub use failure::{ApiError, Barrier, Doubt};
-pub use transport::{Transport, TransportSettings};
+pub use transport::{Transport, TransportSettings, is_loopback};

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use url::form_urlencoded;
 
-use crate::protocol::http::{Header, HeaderValue, HttpRequest, HttpResponse};
+use crate::protocol::http::{Header, HeaderValue, HttpRequest, HttpResponse, masked_query};
 
 /// Characters of one line that are shown: a field of a form, or a line of another body.
 const MAX_LINE: usize = 400;
@@ -37,18 +37,6 @@ pub fn response(response: &HttpResponse, elapsed: Option<Duration>) -> String {
     }
     log.message(&response.headers, &response.body);
     log.text
-}
-
-/// Whether a query parameter is a credential: the signature of the administrator's account, valid for months
-/// (Tencent's REST address, reference "tencent-im-offline-push", section on REST calls).
-pub(super) fn is_secret_parameter(pair: &str) -> bool {
-    pair.split_once('=').is_some_and(|(name, value)| name.eq_ignore_ascii_case("usersig") && !value.is_empty())
-}
-
-fn masked_query(query: &str) -> String {
-    let pairs: Vec<&str> =
-        query.split('&').map(|pair| if is_secret_parameter(pair) { "usersig=***" } else { pair }).collect();
-    pairs.join("&")
 }
 
 struct Log {

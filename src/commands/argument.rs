@@ -1,16 +1,19 @@
 //! Values of flags that several verbs share, read the same way everywhere.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
+use super::Invocation;
+use crate::commands::candidate;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::Lang;
 use crate::error::Error;
 use crate::operation::service::Wish;
+use crate::ui::prompt::Question;
 
 /// A time: RFC 3339, or unix seconds.
 pub fn time(text: &str) -> Result<Timestamp, String> {
@@ -54,7 +57,7 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
 #[command(next_help_heading = "Where to send")]
 pub struct ServiceArgs {
     /// Certificate ID or name [default: the one chosen by `cert use`, else the only one]
-    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT")]
+    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT", add = candidate::certs())]
     pub cert: Option<String>,
     /// Base address instead of the host of the certificate's region
     #[arg(long, value_name = "URL", env = "MIPUSH_XIAOMI_URL")]
@@ -88,26 +91,70 @@ pub struct AppSecretArgs {
 impl AppSecretArgs {
     /// Where the secret rests, when a flag says it. `cwd` makes a relative path absolute, since the state file may
     /// lie elsewhere.
-    pub fn source(&self, cwd: &std::path::Path) -> Result<Option<SecretSource>, Error> {
-        if let Some(name) = &self.app_secret_env {
-            if name.is_empty() || name.contains(['=', '\0']) {
-                return Err(Error::usage(format!("--app-secret-env {name:?} is no variable name"))
-                    .hint("give the variable's name, not the secret: --app-secret-env MIPUSH_APP_SECRET"));
-            }
-            return Ok(Some(SecretSource::Env(name.clone())));
+    pub fn source(&self, cwd: &Path) -> Result<Option<SecretSource>, Error> {
+        secret_source("app-secret", self.app_secret_file.as_deref(), self.app_secret_env.as_deref(), cwd)
+    }
+}
+
+/// The ways in which the key of an IM application enters without standing in argv.
+#[derive(Debug, Clone, Args)]
+pub struct KeyArgs {
+    /// File that holds the IM SecretKey; `-` reads it from stdin
+    #[arg(long, value_name = "PATH|-", conflicts_with = "key_env")]
+    pub key_file: Option<PathBuf>,
+    /// Environment variable that holds the IM SecretKey
+    #[arg(long, value_name = "NAME")]
+    pub key_env: Option<String>,
+}
+
+impl KeyArgs {
+    /// The key: from where a flag says, or asked for with hidden input.
+    pub fn secret(&self, invocation: &Invocation) -> Result<Secret, Error> {
+        let cwd = &invocation.context.cwd;
+        let source = secret_source("key", self.key_file.as_deref(), self.key_env.as_deref(), cwd)?;
+        let secret = if let Some(source) = source {
+            invocation
+                .context
+                .secret(&source, cwd)
+                .map_err(|problem| Error::usage(format!("the key ({}) cannot be read: {problem}", source.describe())))?
+        } else {
+            let question = Question::new("IM SecretKey (server side; hidden)", "--key-file PATH or --key-env NAME");
+            Secret::new(invocation.ui.prompt().secret(question, |_: &str| Ok::<(), String>(()))?.as_str())
+        };
+        if secret.reveal().is_empty() {
+            return Err(Error::usage("the key is empty: expected the SecretKey of the IM console, one line"));
         }
-        match &self.app_secret_file {
-            None => Ok(None),
-            Some(path) if path.as_os_str() == "-" => {
-                let mut text = String::new();
-                std::io::stdin()
-                    .take(64 * 1024)
-                    .read_to_string(&mut text)
-                    .map_err(|error| Error::usage(format!("--app-secret-file -: cannot read stdin: {error}")))?;
-                Ok(Some(SecretSource::Literal(Secret::new(text.trim_end_matches(['\r', '\n'])))))
-            }
-            Some(path) => Ok(Some(SecretSource::File(cwd.join(path)))),
+        Ok(secret)
+    }
+}
+
+/// Where a secret rests, as the flags `--STEM-file` and `--STEM-env` say.
+fn secret_source(
+    stem: &str,
+    file: Option<&Path>,
+    env: Option<&str>,
+    cwd: &Path,
+) -> Result<Option<SecretSource>, Error> {
+    if let Some(name) = env {
+        if name.is_empty() || name.contains(['=', '\0']) {
+            let variable = format!("MIPUSH_{}", stem.replace('-', "_").to_uppercase());
+            // What stands there may be the secret itself, so it is not repeated.
+            return Err(Error::usage(format!("--{stem}-env got something that is no variable name"))
+                .hint(format!("give the variable's name, not the secret: --{stem}-env {variable}")));
         }
+        return Ok(Some(SecretSource::Env(name.to_owned())));
+    }
+    match file {
+        None => Ok(None),
+        Some(path) if path.as_os_str() == "-" => {
+            let mut text = String::new();
+            std::io::stdin()
+                .take(64 * 1024)
+                .read_to_string(&mut text)
+                .map_err(|error| Error::usage(format!("--{stem}-file -: cannot read stdin: {error}")))?;
+            Ok(Some(SecretSource::Literal(Secret::new(text.trim_end_matches(['\r', '\n'])))))
+        }
+        Some(path) => Ok(Some(SecretSource::File(cwd.join(path)))),
     }
 }
 

@@ -1,10 +1,13 @@
 //! `mipush completions`: the completion script of a shell.
 
+use anyhow::Context as _;
 use clap_complete::Shell;
+use clap_complete::env::Shells;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::document;
+use super::{Outcome, document};
+use crate::error::Error;
 use crate::ui::report::{Block, Report};
 
 /// Print the completion script for a shell
@@ -38,10 +41,16 @@ impl Report for Script {
     }
 }
 
-/// Prints it.
-pub fn run(args: &Args, mut command: clap::Command) -> Box<dyn Report> {
+/// Prints it. The script asks this program at each press of the tab key, so that names come from the state file and a
+/// new verb needs no new script.
+pub fn run(args: &Args) -> Outcome {
+    let shell = args.shell.to_string();
+    let shells = Shells::builtins();
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut command, "mipush", &mut script);
-    let script = String::from_utf8_lossy(&script).into_owned();
-    Box::new(Script { shell: args.shell.to_string(), script })
+    shells
+        .completer(&shell)
+        .ok_or_else(|| Error::usage(format!("no completions for {shell}")))?
+        .write_registration("COMPLETE", "mipush", "mipush", "mipush", &mut script)
+        .context("cannot write the script")?;
+    Ok(Box::new(Script { shell, script: String::from_utf8_lossy(&script).into_owned() }))
 }

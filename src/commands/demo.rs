@@ -8,6 +8,7 @@ use anyhow::Context as _;
 
 use super::{Invocation, Outcome, Streamed};
 use crate::context::program;
+use crate::domain::suggestion::quoted;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Error, Exit};
 use crate::ui::report::{Block, Report};
@@ -125,20 +126,15 @@ static STEPS: [Step; 15] = [
 ];
 
 /// A piece of the narration.
-struct Told(Vec<Block>);
+struct Told {
+    heading: String,
+    command: String,
+    output: String,
+}
 
 impl Report for Told {
     fn json(&self) -> serde_json::Value {
-        let text = |block: &Block| match block {
-            Block::Text(text) | Block::Heading(text) | Block::Verbatim(text) => text.trim_end().to_owned(),
-            Block::Facts(_) | Block::Table { .. } => String::new(),
-        };
-        let mut lines = self.0.iter().map(text);
-        serde_json::json!({
-            "step": lines.next(),
-            "command": lines.next(),
-            "output": lines.next(),
-        })
+        serde_json::json!({"step": self.heading, "command": self.command, "output": self.output})
     }
 
     fn columns(&self) -> &'static [&'static str] {
@@ -146,7 +142,8 @@ impl Report for Told {
     }
 
     fn blocks(&self) -> Option<Vec<Block>> {
-        Some(self.0.clone())
+        let run = format!("$ {}\n{}\n", self.command, self.output);
+        Some(vec![Block::Heading(self.heading.clone()), Block::Verbatim(run)])
     }
 }
 
@@ -179,16 +176,17 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     for (index, step) in STEPS.iter().enumerate() {
         let output = play(step, &program, &state, &secret, invocation.lang)?;
         let heading = format!("{}. {}", index + 1, step.text.get(invocation.lang));
-        let command = format!("$ mipush {}\n", shown(step.words));
-        let told = Told(vec![Block::Heading(heading), Block::Verbatim(command), Block::Verbatim(output)]);
+        let command = format!("mipush {}", shown(step.words));
+        let told = Told { heading, command, output };
         if invocation.ui.item(&told)? == crate::ui::Flow::Closed {
             break;
         }
     }
     if args.keep.is_some() {
-        invocation
-            .ui
-            .hint(&format!("go on from here: export MIPUSH_STATE={} {SECRET}='any 24 characters'", state.display()));
+        invocation.ui.hint(&format!(
+            "go on from here: export MIPUSH_STATE={} {SECRET}=abcdefghijklmnopqrstuv==",
+            state.display()
+        ));
     } else {
         invocation.ui.hint("your own: mipush cert add; with --region embedded it stays on this machine");
     }
@@ -228,5 +226,5 @@ fn play(step: &Step, program: &Path, state: &Path, secret: &str, lang: Lang) -> 
 
 /// The words as a shell needs them.
 fn shown(words: &[&str]) -> String {
-    words.iter().map(|word| super::shell(word)).collect::<Vec<_>>().join(" ")
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }

@@ -39,6 +39,7 @@ impl Report for Created {
 
 /// Creates the file here (or where `--state` says) and keeps it out of git.
 pub fn run(_args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["state", "gitignore"])?;
     // A file further up must not stop somebody from starting one here.
     let path = invocation.state.clone().unwrap_or_else(|| PathBuf::from("mipush.toml"));
     let path = invocation.context.cwd.join(path);
@@ -55,6 +56,6 @@ pub fn run(_args: Args, invocation: &mut Invocation) -> Outcome {
             None
         }
     };
-    invocation.ui.hint("next: mipush cert add");
+    invocation.hint("next: mipush cert add");
     Ok(Box::new(Created { state: state.path().to_path_buf(), gitignore }))
 }

@@ -2,19 +2,38 @@
 //! report; it never prints, never looks at the output format, never exits.
 
 pub mod argument;
+mod call;
+pub mod candidate;
 pub mod cert;
+pub mod channel;
+mod chart;
+pub mod code;
 pub mod completions;
 pub mod demo;
 pub mod device;
+pub mod doctor;
 pub mod emulator;
+mod ending;
 pub mod generate;
 pub mod help;
 pub mod init;
 pub mod intent;
 pub mod man;
+pub mod media;
+mod preview;
+pub mod quota;
+pub mod recall;
+pub mod receipts;
+pub mod regid;
+pub mod schedule;
 pub mod send;
 pub mod session;
+pub mod stats;
+pub mod stop;
+pub mod topic;
 pub mod trace;
+pub mod usersig;
+pub mod why;
 
 use std::path::PathBuf;
 
@@ -25,7 +44,7 @@ use crate::context::Context;
 use crate::domain::fault::Fault;
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
-use crate::operation::service::Note;
+use crate::operation::note::Note;
 use crate::operation::state::State;
 use crate::ui::Ui;
 use crate::ui::report::Report;
@@ -40,6 +59,8 @@ pub struct Invocation {
     pub lang: Lang,
     /// `--state`.
     pub state: Option<PathBuf>,
+    /// What to type next; shown below the report.
+    pub hints: Vec<String>,
 }
 
 /// What a verb gives back.
@@ -49,6 +70,11 @@ impl Invocation {
     /// The state file of this run.
     pub fn state(&self) -> State {
         State::find(self.state.as_deref(), &self.context)
+    }
+
+    /// Says what to type next, once the report is out.
+    pub fn hint(&mut self, text: &str) {
+        self.hints.push(text.to_owned());
     }
 
     /// Shows what an exchange has to tell.
@@ -101,14 +127,4 @@ fn document<T: Serialize>(report: &T) -> Value {
 /// An optional value for people.
 fn or_dash<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
-}
-
-/// An argument as a shell would need it.
-fn shell(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }

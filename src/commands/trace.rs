@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::argument::{ServiceArgs, duration, time};
+use super::argument::{duration, time};
+use super::call::{self, CallArgs, Desk};
 use super::{Invocation, Outcome, document};
 use crate::domain::identifier::{JobKey, MsgId};
 use crate::error::{Error, Exit};
-use crate::operation::service::Service;
 use crate::protocol::http::HttpRequest;
 use crate::protocol::xiaomi::reply::Trace;
 use crate::protocol::xiaomi::send;
@@ -19,14 +19,16 @@ use crate::ui::report::{Block, Report};
 /// Follow a message: planned, delivered, clicked, lost
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  mipush trace                         # the last send, from the send log
   mipush trace scm01234500000000002b
   mipush trace scm01234500000000002b --wait --timeout 2m
   mipush trace --job-key spring --json
+  mipush trace --since 2026-11-24T00:00:00+08:00 --until 2026-11-24T12:00:00+08:00
 
 Exit codes: 8 not final before --wait ended, 6 refused (65028: no such message).")]
-#[group(id = "what", required = true, multiple = false)]
+#[group(id = "what", multiple = false)]
 pub struct Args {
-    /// Message id, as `send` printed it
+    /// Message id, as `send` printed it [default: that of the last send]
     #[arg(value_name = "MSG_ID", group = "what")]
     msg_id: Option<MsgId>,
     /// Every message of a job key
@@ -35,6 +37,9 @@ pub struct Args {
     /// The newest messages since this time
     #[arg(long, value_name = "TIME", value_parser = time, group = "what")]
     since: Option<Timestamp>,
+    /// … and until this time [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "since")]
+    until: Option<Timestamp>,
     /// Wait until every target is accounted for; --timeout then limits the waiting [default: 60s]
     #[arg(long)]
     wait: bool,
@@ -42,11 +47,14 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "1s", requires = "wait")]
     every: Duration,
     #[command(flatten)]
-    service: ServiceArgs,
+    call: CallArgs,
 }
 
 /// How long `--wait` waits: the guide's "within one minute".
 const WAIT: Duration = Duration::from_mins(1);
+
+/// Most messages that one question by time is answered with (7.8).
+const MOST: usize = 100;
 
 #[derive(Debug, Serialize)]
 struct Traced {
@@ -138,54 +146,76 @@ impl Report for Traced {
 
 /// Follows it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
-    let state = invocation.state();
-    let registry = state.load()?;
-    let cert = registry.pick_cert(args.service.cert.as_deref())?;
-    let secret = state.secret_of(cert, &invocation.context)?;
-    let context = invocation.context.clone();
-    let mut wish = args.service.wish();
-    let limit = wish.timeout.unwrap_or(WAIT);
+    let limit = args.call.service.timeout.unwrap_or(WAIT);
+    let mut wish = args.call.clone();
     if args.wait {
-        wish.timeout = None;
+        wish.service.timeout = None;
     }
-    let service = Service::new(cert, &wish, &state, &context, invocation.lang)?;
-    if let Some(notice) = service.notice() {
-        invocation.ui.status(&notice);
-    }
-    let base = service.base();
-    let request = match (&args.msg_id, &args.job_key, args.since) {
-        (Some(id), ..) => send::trace_by_id(base, &secret, id.as_str()),
-        (_, Some(key), _) => send::trace_by_job_key(base, &secret, key.as_str()),
-        (_, _, since) => {
-            let now = context.now();
-            send::trace_by_time(base, &secret, since.unwrap_or(now), now)
+    call::at(&wish, &[], invocation, |desk| {
+        let request = request(&args, desk)?;
+        if desk.previews() {
+            return Ok(desk.show(&[request]));
         }
-    };
-    let mut traces = look(&service, &request, invocation)?;
-    if args.wait {
-        let spinner = invocation.ui.spinner("waiting for the message to arrive");
-        let mut waited = Duration::ZERO;
-        while !done(&traces) && waited < limit {
-            let pause = args.every.clamp(Duration::from_millis(10), limit.max(Duration::from_millis(10)));
-            std::thread::sleep(pause);
-            waited += pause;
-            traces = look(&service, &request, invocation)?;
+        let mut traces = look(desk, &request)?;
+        if args.wait {
+            let spinner = desk.invocation.ui.spinner("waiting for the message to arrive");
+            let mut waited = Duration::ZERO;
+            while !done(&traces) && waited < limit {
+                let pause = args.every.clamp(Duration::from_millis(10), limit.max(Duration::from_millis(10)));
+                std::thread::sleep(pause);
+                waited += pause;
+                traces = look(desk, &request)?;
+            }
+            spinner.finish();
         }
-        spinner.finish();
-    }
-    let finished = done(&traces);
-    if args.wait && !finished {
-        invocation.ui.warn(&format!("not final after {} s", limit.as_secs()));
-    }
-    Ok(Box::new(Traced {
-        r#final: finished,
-        messages: traces.iter().map(MessageRow::new).collect(),
-        exit: if args.wait && !finished { Exit::Pending } else { Exit::Ok },
-    }))
+        let finished = done(&traces);
+        if args.wait && !finished {
+            desk.invocation.ui.warn(&format!("not final after {} s", limit.as_secs_f64()));
+        }
+        if traces.len() >= MOST {
+            desk.invocation.ui.warn(&format!("only the {MOST} newest are listed: ask for a shorter time"));
+        }
+        Ok(Box::new(Traced {
+            r#final: finished,
+            messages: traces.iter().map(MessageRow::new).collect(),
+            exit: if args.wait && !finished { Exit::Pending } else { Exit::Ok },
+        }))
+    })
 }
 
-fn look(service: &Service<'_>, request: &HttpRequest, invocation: &mut Invocation) -> Result<Vec<Trace>, Error> {
-    Ok(service.call(request, &mut |note| invocation.note(note))?.traces())
+fn request(args: &Args, desk: &mut Desk<'_>) -> Result<HttpRequest, Error> {
+    let (base, now) = (desk.service.base().to_owned(), desk.service.now());
+    match (&args.msg_id, &args.job_key, args.since) {
+        (Some(id), ..) => Ok(send::trace_by_id(&base, &desk.secret, id.as_str())),
+        (_, Some(key), _) => Ok(send::trace_by_job_key(&base, &desk.secret, key.as_str())),
+        (.., Some(since)) => {
+            let until = args.until.unwrap_or(now);
+            if until < since {
+                return Err(Error::usage(format!("--since {since} is after {until}")));
+            }
+            Ok(send::trace_by_time(&base, &desk.secret, since, until))
+        }
+        _ => {
+            let id = last(desk)?;
+            desk.invocation.ui.status(&format!("the last send: {id}"));
+            Ok(send::trace_by_id(&base, &desk.secret, &id))
+        }
+    }
+}
+
+/// The last message that this certificate sent, by the send log.
+fn last(desk: &Desk<'_>) -> Result<String, Error> {
+    let cert = desk.cert.id.0;
+    let sent = desk.history()?.sent()?;
+    let id = sent.into_iter().rev().filter(|sent| sent.cert == cert).find_map(|sent| sent.name().map(str::to_owned));
+    id.ok_or_else(|| {
+        Error::usage("no message was named, and the send log remembers none")
+            .hint("name one: mipush trace MSG_ID, --job-key KEY or --since TIME")
+    })
+}
+
+fn look(desk: &mut Desk<'_>, request: &HttpRequest) -> Result<Vec<Trace>, Error> {
+    Ok(desk.call(request)?.traces())
 }
 
 fn done(traces: &[Trace]) -> bool {

@@ -37,6 +37,11 @@ macro_rules! identifier {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// The text as a word of a command that is suggested.
+            pub fn quoted(&self) -> String {
+                super::suggestion::quoted(&self.0)
+            }
         }
 
         impl FromStr for $name {
@@ -178,6 +183,36 @@ impl fmt::Display for CertId {
     }
 }
 
+/// The number of a Tencent IM application. No source states its width; a JSON number of 64 bits carries it everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SdkAppId(u64);
+
+impl SdkAppId {
+    /// The number.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for SdkAppId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for SdkAppId {
+    type Err = IdentifierError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // `parse` alone would take a plus sign.
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        match text.parse::<i64>().ok().and_then(|number| u64::try_from(number).ok()) {
+            Some(number) if digits && number > 0 => Ok(Self(number)),
+            _ => refuse("SDKAppID", text, "a whole number such as 1400000000"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,6 +250,14 @@ mod tests {
     fn a_certificate_name_is_no_number() {
         assert!("prod".parse::<CertName>().is_ok());
         assert!("6666".parse::<CertName>().is_err());
+    }
+
+    #[test]
+    fn an_application_number_is_digits() {
+        assert_eq!("1400000000".parse::<SdkAppId>().map(SdkAppId::get), Ok(1_400_000_000));
+        for bad in ["", "0", "-1", "+1", "1.0", " 1", "1 ", "9223372036854775808", "a"] {
+            assert!(bad.parse::<SdkAppId>().is_err(), "{bad:?}");
+        }
     }
 
     #[test]

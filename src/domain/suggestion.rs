@@ -1,4 +1,4 @@
-//! The name that was probably meant.
+//! What to type instead: the name that was probably meant, and words as a shell reads them back.
 
 /// The nearest known name, when it is near enough to be a slip of the finger.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -10,9 +10,28 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
+/// A word as a shell reads it back, for commands that are suggested.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:=+,@".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_survive_a_shell() {
+        assert_eq!(quoted("Zm9v+/8A="), "Zm9v+/8A=");
+        assert_eq!(quoted("小米"), "小米");
+        assert_eq!(quoted("小米 14"), "'小米 14'");
+        assert_eq!(quoted("$(it's)"), r"'$(it'\''s)'");
+        assert_eq!(quoted(""), "''");
+    }
 
     #[test]
     fn a_slip_of_the_finger_and_no_more() {

@@ -19,6 +19,33 @@ pub fn mint_reg_id(entropy: &[u8; 48]) -> RegId {
     }
 }
 
+/// The regid of a phone that is made up for a name: the same for the same name, so that a run can be repeated.
+pub(super) fn mint_from_name(name: &str) -> RegId {
+    let seed =
+        name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mut random = Random::new(seed);
+    let mut entropy = [0; 48];
+    entropy.chunks_exact_mut(8).for_each(|eight| eight.copy_from_slice(&random.next().to_be_bytes()));
+    mint_reg_id(&entropy)
+}
+
+/// Numbers that look random and are the same for the same seed (splitmix64).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Random(u64);
+
+impl Random {
+    pub(super) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -32,6 +59,12 @@ mod tests {
         let mut entropy = [0; 48];
         entropy[..3].copy_from_slice(b"Man");
         assert_eq!(&mint_reg_id(&entropy).as_str()[..8], "TWFuAAAA");
+    }
+
+    #[test]
+    fn a_name_has_one_regid() {
+        assert_eq!(mint_from_name("a"), mint_from_name("a"));
+        assert_ne!(mint_from_name("a"), mint_from_name("b"));
     }
 
     proptest! {

@@ -3,32 +3,80 @@
 //! beginning of each.
 
 mod control;
+mod expect;
+pub mod fault;
 pub mod mint;
 pub mod phone;
 mod receipt;
 pub mod rule;
 pub mod snapshot;
+mod spoil;
+mod switch;
 pub mod world;
 mod xiaomi;
 
 use jiff::Timestamp;
 
-use crate::protocol::control::is_control;
-use crate::protocol::http::{HttpRequest, HttpResponse};
-use receipt::Receipts;
+use crate::domain::notification::MAX_TARGETS;
+use crate::protocol::control::{RulesView, is_control};
+use crate::protocol::http::{HttpRequest, HttpResponse, Method};
+use crate::protocol::xiaomi::endpoint::{self, Endpoint, Route};
+use crate::protocol::xiaomi::form::{Form, FormError};
 use rule::Rules;
 use snapshot::Snapshot;
-use world::World;
+use world::{Received, World};
 
 /// What a request led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handled {
     /// The answer.
     pub response: HttpResponse,
+    /// What becomes of the answer on its way.
+    pub fate: Fate,
     /// Receipts to post; nobody waits for their answers.
     pub effects: Vec<HttpRequest>,
     /// Whether the emulator was asked to end.
     pub stop: bool,
+}
+
+/// What becomes of an answer on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It arrives.
+    Arrives,
+    /// It arrives after so many milliseconds.
+    Late(u64),
+    /// The connection is closed in its place.
+    Lost,
+    /// These bytes come in its place.
+    Garbled(Vec<u8>),
+}
+
+/// A request as far as it can be read without the world: whoever shares a world between threads prepares before
+/// locking it.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    request: &'a HttpRequest,
+    record: Option<Received>,
+    form: Option<Result<Form<'a>, FormError>>,
+    places: Vec<&'a [u32]>,
+}
+
+/// Reads a request.
+pub fn prepare<'a>(snapshot: &'a Snapshot, rules: &Rules, request: &'a HttpRequest) -> Prepared<'a> {
+    if is_control(&request.path) {
+        return Prepared { request, record: None, form: None, places: Vec::new() };
+    }
+    let record = Some(Received::keep(request, rules.keep_request_bytes));
+    let is_send = |route: &Route| matches!(route.endpoint, Endpoint::Message(..)) && request.method == Method::Post;
+    let form = endpoint::find(&request.path).filter(|route| is_send(route)).map(|_| Form::parse(&request.body));
+    let places = match &form {
+        Some(Ok(form)) => {
+            form.list("registration_id").take(MAX_TARGETS + 1).map(|reg_id| snapshot.with_reg_id(reg_id)).collect()
+        }
+        _ => Vec::new(),
+    };
+    Prepared { request, record, form, places }
 }
 
 /// Answers one request, a vendor's or the emulator's own. `token` opens the control endpoints; `None` shuts them.
@@ -40,24 +88,65 @@ pub fn handle(
     request: &HttpRequest,
     now: Timestamp,
 ) -> Handled {
-    let mut effects = advance(world, snapshot, rules, now);
+    handle_prepared(world, snapshot, rules, token, prepare(snapshot, rules, request), now)
+}
+
+/// Answers one request that was prepared with the same snapshot.
+pub fn handle_prepared(
+    world: &mut World,
+    snapshot: &Snapshot,
+    rules: &Rules,
+    token: Option<&str>,
+    prepared: Prepared<'_>,
+    now: Timestamp,
+) -> Handled {
+    let Prepared { request, record, form, places } = prepared;
+    let now = world.time(now);
+    xiaomi::run_due(world, snapshot, rules, now);
     if is_control(&request.path) {
         let done = control::handle(world, snapshot, rules, token, request, now);
-        effects.extend(done.effects);
-        return Handled { response: done.response, effects, stop: done.stop };
+        let now = world.time(now);
+        let effects = if done.stop { world.outbox.flush() } else { world.outbox.due(rules, now.as_millisecond()) };
+        return Handled { response: done.response, fate: Fate::Arrives, effects, stop: done.stop };
     }
-    let mut receipts = Receipts::default();
-    let call = xiaomi::Call { world, snapshot, rules, request, now, receipts: &mut receipts };
-    let response = xiaomi::handle(call);
-    effects.extend(receipts.into_requests());
-    Handled { response, effects, stop: false }
+    if let Some(record) = record {
+        world.requests.push(record.at(now.as_millisecond()), rules.keep_requests);
+    }
+    let strike = world.faults.strike(&request.path);
+    let answer = |world: &mut World| {
+        let (form, places) = (form.as_ref(), places.as_slice());
+        xiaomi::handle(xiaomi::Call { world, snapshot, rules, request, now, form, places })
+    };
+    let (response, fate) = match strike {
+        None => (answer(world), Fate::Arrives),
+        Some((kind, taken)) => {
+            let answer = taken.then(|| answer(world));
+            if let Some(record) = world.requests.last_mut() {
+                record.spoiled(kind.to_string());
+            }
+            let trace_id = world.next_trace_id(now);
+            spoil::spoil(&kind, answer, &trace_id, rules)
+        }
+    };
+    let effects = world.outbox.due(rules, now.as_millisecond());
+    Handled { response, fate, effects, stop: false }
 }
 
 /// Lets time pass without a request: delivers what is due and gives the receipts to post.
 pub fn advance(world: &mut World, snapshot: &Snapshot, rules: &Rules, now: Timestamp) -> Vec<HttpRequest> {
-    let mut receipts = Receipts::default();
-    xiaomi::run_due(world, snapshot, rules, now, &mut receipts);
-    receipts.into_requests()
+    let now = world.time(now);
+    xiaomi::run_due(world, snapshot, rules, now);
+    world.outbox.due(rules, now.as_millisecond())
+}
+
+/// Every setting with its value, its default and its reason.
+pub fn listed(rules: &Rules) -> RulesView {
+    control::listed(rules)
+}
+
+/// The receipts that are still to be posted when the emulator ends.
+pub fn finish(world: &mut World) -> Vec<HttpRequest> {
+    world.outbox.flush()
 }
 
 #[cfg(test)]

@@ -2,22 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::receipt::{self, Receipts};
-use super::world::{Message, PhoneState, What, World};
+use super::receipt::{self, Occurrence};
+use super::world::{Message, PhoneState, What, World, china_day};
 use crate::domain::identifier::{DeviceName, MsgId};
 use crate::domain::push::CUSTOM_NOTIFICATIONS_END;
 use crate::domain::text::Text;
 use crate::protocol::control::{NotificationView, Opened, PassThroughView, Tapped, Words};
-use crate::protocol::http::HttpRequest;
-
-/// What a tap did, and the receipts it calls for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tap {
-    /// What opened and what the app gets.
-    pub tapped: Tapped,
-    /// Receipts to post.
-    pub effects: Vec<HttpRequest>,
-}
 
 /// Why there was nothing to tap.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +34,7 @@ pub fn tap(
     msg_id: Option<&MsgId>,
     now: Timestamp,
     rules: &super::rule::Rules,
-) -> Result<Tap, TapError> {
+) -> Result<Tapped, TapError> {
     // Every notification of every app on the phone: when, which message, whose.
     let mut shown: Vec<(i64, u64, u32)> = Vec::new();
     for (number, phone) in (0_u32..).zip(world.phones()).filter(|(_, phone)| phone.device == device.as_str()) {
@@ -70,18 +60,17 @@ pub fn tap(
     take(world, phone, message, now, rules.keep_events).ok_or_else(|| TapError::NothingShown(device.clone()))
 }
 
-fn take(world: &mut World, phone: u32, number: u64, now: Timestamp, keep_events: usize) -> Option<Tap> {
+fn take(world: &mut World, phone: u32, number: u64, now: Timestamp, keep_events: usize) -> Option<Tapped> {
     let index = usize::try_from(phone).ok()?;
     let state = world.phones.get_mut(index)?;
     let at = state.shown.iter().position(|shown| shown.message == number)?;
     let shown = state.shown.remove(at)?;
-    let target = shown.target.unwrap_or_else(|| state.reg_id.clone());
+    let target = shown.target.map_or_else(|| state.reg_id.clone(), String::from);
     let (device, package, reg_id) = (state.device.clone(), state.package.clone(), state.reg_id.clone());
 
     let message = world.message_mut(number)?;
     message.count.click += 1;
-    let mut receipts = Receipts::default();
-    receipts.add(message, receipt::CLICKED, &[&target], now.as_millisecond());
+    let app_id = message.app_id.clone();
     let opened = opened(message, now);
     let reaches_app = matches!(opened, Opened::Activity { .. } | Opened::Callback);
     let tapped = Tapped {
@@ -95,8 +84,16 @@ fn take(world: &mut World, phone: u32, number: u64, now: Timestamp, keep_events:
         payload: message.payload.clone().filter(|_| reaches_app),
         extras: if reaches_app { message.extras.clone() } else { Vec::new() },
     };
+    let mut outbox = std::mem::take(&mut world.outbox);
+    if let Some(message) = world.message(number) {
+        let targets = [target.as_str()];
+        let occurrence = Occurrence::new(receipt::CLICKED, &targets, now.as_millisecond());
+        outbox.add(message, Occurrence { bar: Some(true), ..occurrence });
+    }
+    world.outbox = outbox;
+    world.app_mut(&app_id).day_mut(&tapped.package, china_day(now.as_millisecond())).click += 1;
     world.record(What::Tapped { msg_id: tapped.msg_id.clone(), phone }, now, keep_events);
-    Some(Tap { tapped, effects: receipts.into_requests() })
+    Some(tapped)
 }
 
 /// What a tap at that moment opens.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use super::service::Note;
+use super::note::Note;
 use super::state::State;
 use super::{serve, service, world};
 use crate::api::{ApiError, Transport};
@@ -62,16 +62,26 @@ impl<'a> Emulator<'a> {
         }
     }
 
+    /// Whether it is the one inside this process.
+    pub const fn is_embedded(&self) -> bool {
+        matches!(self.way, Way::Embedded)
+    }
+
     /// Makes one call.
     pub fn call<T: DeserializeOwned>(&self, call: &ControlCall, log: &mut dyn FnMut(Note)) -> Result<T, Error> {
         let response = match &self.way {
             Way::Running { base, token } => self.transport.exchange(&call.encode(base, token)).map_err(unreachable)?,
+            Way::Embedded if needs_a_server(call) => {
+                return Err(Error::state("this needs a running emulator, and none runs on this state file")
+                    .hint("start one: mipush emulator run")
+                    .hint("or name one: --control-url URL, --ready-file PATH"));
+            }
             Way::Embedded => {
                 let snapshot = world::snapshot(&self.state.load()?, self.state, self.context);
                 let request = call.encode("", &Secret::new(""));
                 let now = self.context.now();
                 let handled = world::change(self.state, log, |world| {
-                    handle(world, &snapshot, &Rules::default(), Some(""), &request, now)
+                    handle(world, &snapshot, &Rules::embedded(), Some(""), &request, now)
                 })?;
                 for failure in world::post(&self.transport, &handled.effects) {
                     log(Note::Warning(failure));
@@ -81,6 +91,18 @@ impl<'a> Emulator<'a> {
         };
         decode(&response).map_err(|error| refused(error, call))
     }
+}
+
+/// What makes no sense inside a process that ends after its command.
+fn needs_a_server(call: &ControlCall) -> bool {
+    matches!(
+        call,
+        ControlCall::AddFault(_)
+            | ControlCall::Faults
+            | ControlCall::ClearFaults(_)
+            | ControlCall::Advance(_)
+            | ControlCall::Stop
+    )
 }
 
 fn unreachable(error: ApiError) -> Error {
@@ -99,6 +121,7 @@ fn refused(error: ControlError, call: &ControlCall) -> Error {
             let error = Error::state(message).detail("code", problem.code.as_str());
             match call {
                 ControlCall::Tap { .. } => error.hint("what there is to tap: mipush emulator phones"),
+                ControlCall::SetPhone(_) => error.hint("which phones there are: mipush emulator phones"),
                 _ => error,
             }
         }

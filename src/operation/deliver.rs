@@ -2,14 +2,17 @@
 
 use serde::Serialize;
 
-use super::service::{Note, Service};
-use crate::domain::decision::{Decision, Question, decide};
+use super::history::{About, Event, History, Sent};
+use super::note::Note;
+use super::service::Service;
+use crate::domain::decision::{Decision, DeviceDecision, Question, decide, smallest_change};
 use crate::domain::identifier::{CertId, DeviceName, RegId};
-use crate::domain::notification::{Notification, Target};
+use crate::domain::notification::{MAX_TARGETS, Notification, Target};
 use crate::domain::registry::Registry;
 use crate::domain::secret::Secret;
 use crate::error::{Error, Exit};
 use crate::protocol::http::HttpRequest;
+use crate::protocol::xiaomi::multi::{self, Dropped};
 use crate::protocol::xiaomi::reply::Envelope;
 use crate::protocol::xiaomi::send;
 
@@ -31,6 +34,9 @@ pub struct Accepted {
     pub trace_id: Option<String>,
     /// RegIds that the service left out.
     pub bad_reg_ids: Vec<String>,
+    /// What the service took and dropped, since the channel's quota is used up; only where each target has its own
+    /// message (D1656).
+    pub over_quota: Vec<Dropped>,
     /// What may be delivered today.
     pub day_quota: Option<String>,
     /// What has been delivered today.
@@ -54,7 +60,8 @@ impl Delivery {
 
     /// Partial when something was left out or failed and something was not.
     pub fn exit(&self) -> Exit {
-        let whole = self.batches.iter().all(|batch| batch.outcome.as_ref().is_ok_and(|a| a.bad_reg_ids.is_empty()));
+        let whole = |accepted: &Accepted| accepted.bad_reg_ids.is_empty() && accepted.over_quota.is_empty();
+        let whole = self.batches.iter().all(|batch| batch.outcome.as_ref().is_ok_and(whole));
         if whole { Exit::Ok } else { Exit::Partial }
     }
 }
@@ -71,18 +78,46 @@ pub fn requests(base: &str, secret: &Secret, message: &Notification, target: Tar
         .collect()
 }
 
+/// The requests of a send in which every target has its own message. All targets are of one kind.
+pub fn own_requests(
+    base: &str,
+    secret: &Secret,
+    kind: multi::Kind,
+    messages: &[(Target, Notification)],
+) -> Vec<(Target, HttpRequest)> {
+    messages
+        .chunks(MAX_TARGETS)
+        .map(|part| {
+            let named: Vec<(String, &Notification)> = part
+                .iter()
+                .flat_map(|(target, message)| target.names().into_iter().map(move |name| (name, message)))
+                .collect();
+            let at = part.first().and_then(|(_, message)| message.send_at_ms);
+            let pairs = named.iter().map(|(name, message)| (name.as_str(), *message));
+            let request = multi::request(base, secret, kind, pairs, at);
+            (Target::joined(part.iter().map(|(target, _)| target)), request)
+        })
+        .collect()
+}
+
 /// Sends every request once. Nothing is retried, since what was sent may have been taken. A later failure is recorded
 /// and the rest is still tried, unless it would fail the same way; when nothing at all was accepted the first failure
 /// is the result.
 pub fn deliver(
     service: &Service<'_>,
     requests: &[(Target, HttpRequest)],
+    about: About<'_>,
     log: &mut dyn FnMut(Note),
     progress: &mut dyn FnMut(),
 ) -> Result<Delivery, Error> {
     let mut batches: Vec<Batch> = Vec::new();
     for (target, request) in requests {
         let outcome = service.call(request, log).map(|envelope| accepted(&envelope));
+        if let Ok(accepted) = &outcome {
+            let mut earlier = batches.iter().filter_map(|batch| batch.outcome.as_ref().ok());
+            let first = earlier.find_map(|accepted| accepted.message_id.clone());
+            remember(service, about, target, (accepted, first), log);
+        }
         let stop = outcome.as_ref().is_err_and(must_stop);
         batches.push(Batch { targets: target.count(), outcome });
         progress();
@@ -99,12 +134,33 @@ pub fn deliver(
     }
 }
 
+/// Writes an accepted request into the send log, which never stops a send.
+fn remember(
+    service: &Service<'_>,
+    about: About<'_>,
+    target: &Target,
+    (accepted, part_of): (&Accepted, Option<String>),
+    log: &mut dyn FnMut(Note),
+) {
+    let sent = Sent {
+        message_id: accepted.message_id.clone(),
+        part_of,
+        trace_id: accepted.trace_id.clone(),
+        ..Sent::new(about, target, service.now(), &service.describe())
+    };
+    let written = History::of(service.state()).map_err(|error| error.message);
+    if let Err(text) = written.and_then(|history| history.note(&Event::Sent(Box::new(sent)))) {
+        log(Note::Warning(text));
+    }
+}
+
 fn accepted(envelope: &Envelope) -> Accepted {
     let data = envelope.send_data();
     Accepted {
         message_id: data.message_id,
         trace_id: envelope.trace_id.clone(),
         bad_reg_ids: data.bad_reg_ids,
+        over_quota: multi::over_quota(envelope),
         day_quota: data.day_quota,
         day_acked: data.day_acked,
         info: envelope.info.clone(),
@@ -129,13 +185,14 @@ pub struct UserPush {
     pub message: Notification,
 }
 
-/// Decides whether a user is pushed, and what goes to which of the user's devices.
-pub fn plan(registry: &Registry, question: Question<'_>) -> (Decision, Vec<UserPush>) {
+/// Decides whether a user is pushed, and what goes to which of the user's devices. With `force` a message goes out even
+/// where only its own text or extras stand in the way (step 16), so that the service itself can say no.
+pub fn plan(registry: &Registry, question: Question<'_>, force: bool) -> (Decision, Vec<UserPush>) {
     let decision = decide(registry, question);
     let pushes = decision
         .devices
         .iter()
-        .filter(|device| device.pushed())
+        .filter(|device| device.pushed() || (force && device.stops_only_at_the_request()))
         .filter_map(|device| {
             let push = device.push.as_ref()?;
             Some(UserPush {
@@ -147,4 +204,13 @@ pub fn plan(registry: &Registry, question: Question<'_>) -> (Decision, Vec<UserP
         })
         .collect();
     (decision, pushes)
+}
+
+/// The commands after which a push to this device would go out, as one line for a shell; `None` where it goes out
+/// already, or where nothing that an operator can do here helps.
+pub fn advice(registry: &Registry, question: Question<'_>, device: &DeviceDecision) -> Option<String> {
+    if device.pushed() {
+        return None;
+    }
+    smallest_change(registry, question, &device.device).map(|commands| commands.join(" && "))
 }

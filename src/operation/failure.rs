@@ -3,7 +3,7 @@
 use crate::api::ApiError;
 use crate::domain::fault::Fault;
 use crate::domain::registry::{Noun, RegistryError};
-use crate::domain::suggestion::nearest;
+use crate::domain::suggestion::{nearest, quoted};
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
 use crate::protocol::code::Code;
@@ -45,7 +45,7 @@ impl From<RegistryError> for Error {
                 }
             }
             RegistryError::Taken(name) => {
-                Self::state(message).hint(format!("change it instead: mipush cert edit {name} …"))
+                Self::state(message).hint(format!("change it instead: mipush cert edit {} …", quoted(&name)))
             }
             RegistryError::Malformed(_) => Self::usage(message),
             RegistryError::Refused { code, instead, .. } => {

@@ -1,9 +1,16 @@
 //! Flows that join the rooms below and serve more than one verb.
 
+pub mod address;
 pub mod control;
 pub mod deliver;
+pub mod diagnose;
 pub mod failure;
+pub mod history;
+pub mod note;
 pub mod project;
+pub mod receipts;
+pub mod region;
+pub mod scenario;
 pub mod serve;
 pub mod service;
 pub mod state;

@@ -9,31 +9,36 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 
+use super::scenario::Scenario;
 use super::state::State;
 use super::{service, world};
 use crate::api::Transport;
 use crate::context::Context;
+use crate::domain::registry::Registry;
 use crate::domain::secret::Secret;
-pub use crate::emulator::rule::Rules;
+use crate::emulator::rule::Rules;
 use crate::emulator::snapshot::Snapshot;
 use crate::emulator::world::World;
-use crate::emulator::{advance, handle};
+use crate::emulator::{Fate, advance, finish, handle_prepared, prepare};
 use crate::error::{Error, Exit};
 use crate::inbound::{Reply, Server};
 use crate::protocol::control::Ready;
-use crate::protocol::http::{HttpRequest, HttpResponse};
+use crate::protocol::http::HttpRequest;
 use crate::store::Stamp;
 
 /// How often delayed messages are looked at while no request comes.
 const TICK: Duration = Duration::from_millis(250);
+
+/// How long a receipt waits before it is posted again, where the rules say that it is.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
 /// What to serve.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// The emulator's rules.
-    pub rules: Rules,
+    /// Rules, clock and faults.
+    pub scenario: Scenario,
 }
 
 /// A server that listens already.
@@ -57,7 +62,7 @@ struct Desk {
     effects: mpsc::UnboundedSender<HttpRequest>,
     stop: Notify,
     complained: AtomicBool,
-    log: Box<dyn Fn(&str) + Send + Sync>,
+    log: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
 /// The state file as it was read last.
@@ -87,17 +92,27 @@ pub fn listen(
     let (sender, effects) = mpsc::unbounded_channel();
     let transport = service::transport(false, None, context.ca_file());
     let first = Seen { stamp: None, snapshot: Arc::new(Snapshot::default()) };
+    let mut world = World::default();
+    if let Some(start) = options.scenario.clock {
+        world.stop_clock(start);
+    }
+    world.faults_mut().seed(options.scenario.seed);
+    for fault in &options.scenario.faults {
+        if world.faults_mut().add(fault.clone()).is_none() {
+            return Err(Error::usage("the settings name too many faults"));
+        }
+    }
     let desk = Desk {
         state,
         context,
-        rules: options.rules.clone(),
+        rules: options.scenario.rules.clone(),
         token,
-        world: Mutex::new(World::default()),
+        world: Mutex::new(world),
         seen: Mutex::new(first),
         effects: sender,
         stop: Notify::new(),
         complained: AtomicBool::new(false),
-        log: Box::new(log),
+        log: Arc::new(log),
     };
     desk.snapshot();
     Ok(Serving { server, desk: Arc::new(desk), effects, transport, ready })
@@ -113,11 +128,13 @@ impl Serving {
     pub async fn serve(self, until: impl Future<Output = ()>) -> Result<(), Error> {
         let Self { server, desk, mut effects, transport, .. } = self;
         let poster = {
-            let desk = Arc::clone(&desk);
+            // Not the desk: it holds the sender, and the poster would wait for itself.
+            let log = Arc::clone(&desk.log);
+            let (remote, retries) = (desk.rules.remote_callbacks, desk.rules.receipt_retries);
             tokio::spawn(async move {
                 while let Some(effect) = effects.recv().await {
-                    if let Err(line) = post(&transport, &effect).await {
-                        (desk.log)(&line);
+                    if let Err(line) = post(&transport, &effect, remote, retries).await {
+                        log(&line);
                     }
                 }
             })
@@ -143,11 +160,13 @@ impl Serving {
         };
         let handler = {
             let desk = Arc::clone(&desk);
-            Arc::new(move |request: HttpRequest, _peer: SocketAddr| Reply::Answer(desk.answer(&request)))
+            Arc::new(move |request: HttpRequest, _peer: SocketAddr| desk.answer(&request))
         };
         server.serve(handler, stopping).await.map_err(|error| Error::new(Exit::Failed, error.to_string()))?;
         clock.abort();
         let _ = clock.await;
+        let last = finish(&mut lock(&desk.world));
+        desk.post(last);
         // The last sender goes with the desk; then the poster ends by itself.
         drop(desk);
         let _ = tokio::time::timeout(Duration::from_secs(2), poster).await;
@@ -155,12 +174,20 @@ impl Serving {
     }
 }
 
-async fn post(transport: &Transport, effect: &HttpRequest) -> Result<(), String> {
-    if !world::may_post(effect) {
+async fn post(transport: &Transport, effect: &HttpRequest, remote: bool, retries: u32) -> Result<(), String> {
+    if !world::may_post(effect, remote) {
         return Err(format!("receipt not posted to {}: the emulator posts to this machine only", effect.url()));
     }
     let failed = |error| format!("receipt not posted to {}: {error}", effect.url());
-    transport.exchange_async(effect).await.map(|_| ()).map_err(failed)
+    let mut left = retries;
+    loop {
+        let answer = transport.exchange_async(effect).await;
+        if left == 0 || answer.as_ref().is_ok_and(|answer| answer.status == 200) {
+            return answer.map(|_| ()).map_err(failed);
+        }
+        left -= 1;
+        tokio::time::sleep(RETRY_PAUSE).await;
+    }
 }
 
 impl Desk {
@@ -181,18 +208,25 @@ impl Desk {
         }
     }
 
-    fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    fn answer(&self, request: &HttpRequest) -> Reply {
         let snapshot = self.snapshot();
         let now = self.context.now();
+        // Reading the request and finding its phones needs no world, so that other threads may have it meanwhile.
+        let prepared = prepare(&snapshot, &self.rules, request);
         let handled = {
             let mut world = lock(&self.world);
-            handle(&mut world, &snapshot, &self.rules, Some(self.token.reveal()), request, now)
+            handle_prepared(&mut world, &snapshot, &self.rules, Some(self.token.reveal()), prepared, now)
         };
         self.post(handled.effects);
         if handled.stop {
             self.stop.notify_one();
         }
-        handled.response
+        match handled.fate {
+            Fate::Arrives => Reply::Answer(handled.response),
+            Fate::Late(ms) => Reply::Delayed { response: handled.response, by: Duration::from_millis(ms) },
+            Fate::Lost => Reply::Abort,
+            Fate::Garbled(bytes) => Reply::Raw(bytes),
+        }
     }
 
     /// The state as it is now. A file that cannot be read for a moment (it is being edited by hand) leaves the last
@@ -203,8 +237,13 @@ impl Desk {
         if stamp.is_some() && stamp == seen.stamp {
             return Arc::clone(&seen.snapshot);
         }
+        if stamp.is_none() && seen.stamp.is_none() {
+            // There has not been a state file yet, which the command said when it started.
+            return Arc::clone(&seen.snapshot);
+        }
         match self.state.load() {
             Ok(registry) => {
+                self.complain_of_secrets(&registry);
                 seen.snapshot = Arc::new(world::snapshot(&registry, &self.state, &self.context));
                 seen.stamp = stamp;
                 self.complained.store(false, Ordering::Relaxed);
@@ -215,6 +254,17 @@ impl Desk {
             Err(_) => {}
         }
         Arc::clone(&seen.snapshot)
+    }
+}
+
+impl Desk {
+    /// Says whose secret cannot be read here: every call with it is refused, and nothing else would tell why.
+    fn complain_of_secrets(&self, registry: &Registry) {
+        for cert in registry.certs.values() {
+            if let Err(error) = self.state.secret(&cert.fields.app_secret, &self.context) {
+                (self.log)(&format!("certificate {}: {error}; calls with it are refused (21301)", cert.name));
+            }
+        }
     }
 }
 

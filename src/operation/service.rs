@@ -4,28 +4,23 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use url::Url;
 
+use super::address::base_address;
 use super::failure;
+use super::note::Note;
 use super::state::State;
 use super::world;
-use crate::api::{Transport, TransportSettings, wire_log};
+use crate::api::{Transport, TransportSettings, is_loopback, wire_log};
 use crate::context::Context;
-use crate::domain::certificate::Certificate;
+use crate::domain::certificate::{Certificate, secret_faults};
+use crate::domain::identifier::{AppId, AppKey};
 use crate::domain::region::Region;
 use crate::domain::text::Lang;
-use crate::error::Error;
-use crate::protocol::http::{HttpRequest, HttpResponse};
+use crate::error::{Error, Exit};
+use crate::protocol::http::{HeaderValue, HttpRequest, HttpResponse};
 use crate::protocol::xiaomi::reply::{Envelope, Reply};
-
-/// Something that an exchange has to tell while it happens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Note {
-    /// A piece of the redacted wire log.
-    Wire(String),
-    /// What the operator must know.
-    Warning(String),
-}
 
 /// What the operator said about where and how to send.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +48,10 @@ pub struct Service<'a> {
     state: &'a State,
     context: &'a Context,
     lang: Lang,
+    region: Region,
     unusual: bool,
+    app_id: AppId,
+    app_key: Option<AppKey>,
 }
 
 impl<'a> Service<'a> {
@@ -72,7 +70,17 @@ impl<'a> Service<'a> {
             (None, None) => Place::Embedded,
         };
         let transport = transport(wish.allow_insecure_host, wish.timeout, context.ca_file());
-        Ok(Self { place, transport, state, context, lang, unusual: wish.url.is_some() })
+        Ok(Self {
+            place,
+            transport,
+            state,
+            context,
+            lang,
+            region,
+            unusual: wish.url.is_some(),
+            app_id: cert.fields.app_id.clone(),
+            app_key: cert.fields.app_key.clone(),
+        })
     }
 
     /// The start of every address, for requests; a stand-in where nothing leaves the process.
@@ -83,11 +91,55 @@ impl<'a> Service<'a> {
         }
     }
 
+    /// The same for the feedback calls, which a region serves under another name; an address given by hand serves both.
+    pub fn feedback_base(&self) -> &str {
+        match (&self.place, self.region.feedback_base()) {
+            (Place::Host(_), Some(base)) if !self.unusual => base,
+            _ => self.base(),
+        }
+    }
+
+    /// The start of addresses in another region, where the operator has named no address.
+    pub fn base_in(&self, region: Region) -> &str {
+        match (&self.place, region.api_base()) {
+            (Place::Host(_), Some(base)) if !self.unusual => base,
+            _ => self.base(),
+        }
+    }
+
+    /// The certificate's region.
+    pub const fn region(&self) -> Region {
+        self.region
+    }
+
+    /// The state beside which the send log lies.
+    pub const fn state(&self) -> &State {
+        self.state
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.context.now()
+    }
+
     /// Where requests go, for people.
     pub fn describe(&self) -> String {
         match &self.place {
             Place::Host(base) => base.clone(),
             Place::Embedded => "the embedded emulator".to_owned(),
+        }
+    }
+
+    /// Whether requests stay inside this process.
+    pub const fn is_embedded(&self) -> bool {
+        matches!(self.place, Place::Embedded)
+    }
+
+    /// Whether requests stay on this machine, and so reach an emulator's phones and no real ones.
+    pub fn is_emulated(&self) -> bool {
+        match &self.place {
+            Place::Host(base) => Url::parse(base).is_ok_and(|url| is_loopback(&url)),
+            Place::Embedded => true,
         }
     }
 
@@ -108,7 +160,8 @@ impl<'a> Service<'a> {
                 }
                 handled.response
             }
-        };
+        }
+        .without_secrets_of(request);
         log(Note::Wire(wire_log::response(&response, None)));
         Ok(response)
     }
@@ -117,9 +170,26 @@ impl<'a> Service<'a> {
     pub fn call(&self, request: &HttpRequest, log: &mut dyn FnMut(Note)) -> Result<Envelope, Error> {
         match Reply::read(&self.exchange(request, log)?) {
             Reply::Accepted(envelope) => Ok(envelope),
-            Reply::Refused(envelope) => Err(failure::refused(&envelope, self.lang)),
+            Reply::Refused(envelope) => {
+                let mut error = failure::refused(&envelope, self.lang);
+                if error.kind == Exit::Auth {
+                    error.hints.splice(0..0, self.doubts(request)).for_each(drop);
+                }
+                Err(error)
+            }
             Reply::Unreadable { status, excerpt } => Err(failure::unreadable(status, &excerpt)),
         }
+    }
+}
+
+impl Service<'_> {
+    /// What is odd about the secret that the service refused: mostly it is another of the app's values.
+    fn doubts(&self, request: &HttpRequest) -> Vec<String> {
+        let Some(HeaderValue::Secret { secret, .. }) = request.header("Authorization") else {
+            return Vec::new();
+        };
+        let faults = secret_faults(secret, Some(self.app_id.as_str()), self.app_key.as_ref().map(AppKey::as_str));
+        faults.iter().map(|fault| fault.message(self.lang).to_owned()).collect()
     }
 }
 
@@ -132,63 +202,4 @@ pub fn transport(allow_insecure_host: bool, timeout: Option<Duration>, ca_file: 
         allow_insecure_host,
         ..usual
     })
-}
-
-/// Checks an address given by hand. A demo certificate's messages must never reach a real phone, so it goes to this
-/// machine only.
-fn base_address(given: &str, region: Region) -> Result<String, Error> {
-    let bad = |why: &str| {
-        Error::usage(format!("--xiaomi-url {given:?} {why}: expected http://HOST:PORT or https://HOST"))
-            .hint("the emulator prints its own when it starts: mipush emulator run")
-    };
-    let url = Url::parse(given).map_err(|error| bad(&format!("is no address ({error})")))?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(bad("is no http(s) address"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::usage("--xiaomi-url holds a user or password, which do not belong there"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(bad("has a query or fragment"));
-    }
-    if region == Region::Embedded && !is_loopback(&url) {
-        return Err(Error::usage(format!(
-            "a certificate of region embedded is for the emulator and does not send to {given}"
-        ))
-        .hint("give it a real region first: mipush cert edit NAME --region china"));
-    }
-    Ok(given.trim_end_matches('/').to_owned())
-}
-
-/// Whether an address is of this machine.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_given_by_hand() {
-        let base = |given, region| base_address(given, region).ok();
-        assert_eq!(base("http://127.0.0.1:8080/", Region::China).as_deref(), Some("http://127.0.0.1:8080"));
-        assert_eq!(base("https://proxy.example/x", Region::China).as_deref(), Some("https://proxy.example/x"));
-        for bad in ["127.0.0.1:8080", "ftp://a", "http://", "http://u:p@a", "http://a?x", ""] {
-            assert_eq!(base(bad, Region::China), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_demo_certificate_never_leaves_this_machine() {
-        for local in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"] {
-            assert!(base_address(local, Region::Embedded).is_ok(), "{local}");
-        }
-        assert!(base_address("https://api.xmpush.xiaomi.com", Region::Embedded).is_err());
-    }
 }

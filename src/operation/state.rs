@@ -55,7 +55,7 @@ impl State {
     /// A certificate's AppSecret, read from where it rests.
     pub fn secret_of(&self, cert: &Certificate, context: &Context) -> Result<Secret, Error> {
         self.secret(&cert.fields.app_secret, context).map_err(|error| {
-            error.hint(format!("say where it is: mipush cert edit {} --app-secret-file PATH", cert.name))
+            error.hint(format!("say where it is: mipush cert edit {} --app-secret-file PATH", cert.name.quoted()))
         })
     }
 
@@ -63,6 +63,7 @@ impl State {
     pub fn secret(&self, source: &SecretSource, context: &Context) -> Result<Secret, Error> {
         context
             .secret(source, &self.folder())
+            .and_then(|secret| if secret.reveal().is_empty() { Err("it is empty".to_owned()) } else { Ok(secret) })
             .map_err(|problem| Error::state(format!("the AppSecret ({}) cannot be read: {problem}", source.describe())))
     }
 }

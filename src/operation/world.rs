@@ -3,9 +3,9 @@
 
 use url::Url;
 
-use super::service::{Note, is_loopback};
+use super::note::Note;
 use super::state::State;
-use crate::api::Transport;
+use crate::api::{Transport, is_loopback};
 use crate::context::Context;
 use crate::domain::identifier::RegId;
 use crate::domain::registry::Registry;
@@ -25,7 +25,9 @@ pub fn mint(context: &Context) -> Result<RegId, Error> {
 
 /// What the emulator may know of the state: certificates with secrets that can be read here, and phones.
 pub fn snapshot(registry: &Registry, state: &State, context: &Context) -> Snapshot {
-    Snapshot::from_registry(registry, |source| context.secret(source, &state.folder()).ok())
+    // An empty secret would open the emulator to whoever sends none.
+    let secret = |source: &_| context.secret(source, &state.folder()).ok().filter(|secret| !secret.reveal().is_empty());
+    Snapshot::from_registry(registry, secret)
 }
 
 /// Exchanges one request with the embedded emulator. What it wants posted afterwards comes along.
@@ -36,7 +38,7 @@ pub fn exchange(
     log: &mut dyn FnMut(Note),
 ) -> Result<Handled, Error> {
     let snapshot = snapshot(&state.load()?, state, context);
-    change(state, log, |world| handle(world, &snapshot, &Rules::default(), None, request, context.now()))
+    change(state, log, |world| handle(world, &snapshot, &Rules::embedded(), None, request, context.now()))
 }
 
 /// Changes the embedded world under its lock. A world that cannot be read is set aside and starts afresh.
@@ -60,7 +62,7 @@ pub fn post(transport: &Transport, effects: &[HttpRequest]) -> Vec<String> {
     effects
         .iter()
         .filter_map(|effect| {
-            if !may_post(effect) {
+            if !may_post(effect, false) {
                 return Some(format!(
                     "receipt not posted to {}: the emulator posts to this machine only",
                     effect.url()
@@ -71,7 +73,7 @@ pub fn post(transport: &Transport, effects: &[HttpRequest]) -> Vec<String> {
         .collect()
 }
 
-/// Whether the emulator may post there.
-pub fn may_post(effect: &HttpRequest) -> bool {
-    Url::parse(&effect.base).is_ok_and(|url| is_loopback(&url))
+/// Whether the emulator may post there: to this machine, unless its rules allow others.
+pub fn may_post(effect: &HttpRequest, remote: bool) -> bool {
+    remote || Url::parse(&effect.base).is_ok_and(|url| is_loopback(&url))
 }

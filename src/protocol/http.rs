@@ -104,8 +104,21 @@ impl Header {
     }
 }
 
+/// Whether a query parameter is a credential: the signature of the administrator's account, valid for months
+/// (`tencent-im-offline-push`, section 9.1).
+pub fn is_secret_parameter(pair: &str) -> bool {
+    pair.split_once('=').is_some_and(|(name, value)| name.eq_ignore_ascii_case("usersig") && !value.is_empty())
+}
+
+/// A query that people may see.
+pub fn masked_query(query: &str) -> String {
+    let pairs: Vec<&str> =
+        query.split('&').map(|pair| if is_secret_parameter(pair) { "usersig=***" } else { pair }).collect();
+    pairs.join("&")
+}
+
 /// A request, outbound (with `base`) or inbound (`base` empty).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     /// Method.
     pub method: Method,
@@ -136,6 +149,20 @@ impl HttpRequest {
     }
 }
 
+impl fmt::Debug for HttpRequest {
+    /// As derived, but for the credential that Tencent's calls carry in the query.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("base", &self.base)
+            .field("path", &self.path)
+            .field("query", &self.query.as_deref().map(masked_query))
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
 /// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpResponse {
@@ -155,5 +182,81 @@ impl HttpResponse {
             headers: vec![Header::plain("Content-Type", "application/json;charset=UTF-8")],
             body: body.to_string().into_bytes(),
         }
+    }
+}
+
+/// Shorter credentials are not looked for: they would be found everywhere.
+const SHORTEST_MASKED: usize = 6;
+
+impl HttpResponse {
+    /// This answer to `request`, with `***` where it repeats one of the request's credentials: services for debugging
+    /// answer with what they got, and answers are shown.
+    #[must_use]
+    pub fn without_secrets_of(mut self, request: &HttpRequest) -> Self {
+        for header in &request.headers {
+            let HeaderValue::Secret { secret, .. } = &header.value else { continue };
+            // The filling of base64 may come back escaped in more than one way.
+            let bare = secret.reveal().trim_end_matches('=');
+            if bare.len() < SHORTEST_MASKED {
+                continue;
+            }
+            let encoded: String = url::form_urlencoded::byte_serialize(bare.as_bytes()).collect();
+            let escaped = bare.replace('/', "\\/");
+            for needle in [bare, &encoded, &escaped] {
+                self.mask(needle);
+            }
+        }
+        self
+    }
+
+    fn mask(&mut self, needle: &str) {
+        self.body = replaced(&self.body, needle.as_bytes());
+        for header in &mut self.headers {
+            if let HeaderValue::Plain(text) = &mut header.value {
+                *text = text.replace(needle, "***");
+            }
+        }
+    }
+}
+
+/// The bytes with `***` for each occurrence of the needle.
+fn replaced(bytes: &[u8], needle: &[u8]) -> Vec<u8> {
+    let mut result = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(needle.len()).position(|window| window == needle) {
+        result.extend_from_slice(&rest[..at]);
+        result.extend_from_slice(b"***");
+        rest = &rest[at + needle.len()..];
+    }
+    result.extend_from_slice(rest);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_echo_is_masked() {
+        let request = |secret: &str| HttpRequest {
+            method: Method::Get,
+            base: String::new(),
+            path: "/".to_owned(),
+            query: None,
+            headers: vec![Header::secret("Authorization", "key=", Secret::new(secret))],
+            body: Vec::new(),
+        };
+        let secret = "ab/cd+efgh==";
+        let body = format!("\u{fffd} {secret} ab%2Fcd%2Befgh%3D%3D ab\\/cd+efgh {secret}{secret} ab/cd");
+        let response = HttpResponse {
+            status: 200,
+            headers: vec![Header::plain("X-Echo", format!("key={secret}"))],
+            body: body.into_bytes(),
+        };
+        let masked = response.clone().without_secrets_of(&request(secret));
+        assert_eq!(String::from_utf8_lossy(&masked.body), "\u{fffd} ***== ***%3D%3D *** ***==***== ab/cd");
+        assert_eq!(masked.headers[0].value.redacted(), "key=***==");
+        assert_eq!(response.clone().without_secrets_of(&request("a")), response);
+        assert_eq!(response.clone().without_secrets_of(&request("")), response);
     }
 }

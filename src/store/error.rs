@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::schema::SCHEMA_VERSION;
+use crate::domain::suggestion;
 
 /// A place in a text file, both counted from 1; the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -179,11 +180,7 @@ impl StoreError {
 
 /// A path as a shell reads it back.
 fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    if !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "/._-+@,:=".contains(c)) {
-        return text;
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
+    suggestion::quoted(&path.display().to_string())
 }
 
 #[cfg(test)]

@@ -64,6 +64,11 @@ impl SendLog {
 
     /// Reads every entry that can be read.
     pub fn read(&self) -> Result<Entries, StoreError> {
+        self.read_starting("")
+    }
+
+    /// Reads the entries whose line begins with this text; the others are not even parsed.
+    pub fn read_starting(&self, start: &str) -> Result<Entries, StoreError> {
         let mut entries = Entries::default();
         for path in [self.older(), self.path.clone()] {
             if !place::is_plain_file(&path)? {
@@ -73,7 +78,8 @@ impl SendLog {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 read => read.map_err(|error| StoreError::io(&path, "read", error))?,
             };
-            for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+            let lines = bytes.split(|byte| *byte == b'\n').filter(|line| line.starts_with(start.as_bytes()));
+            for line in lines.filter(|line| !line.trim_ascii().is_empty()) {
                 match serde_json::from_slice(line) {
                     Ok(value) => entries.values.push(value),
                     Err(_) => entries.broken += 1,
@@ -163,6 +169,16 @@ mod tests {
         });
         let entries = log.read().expect("readable");
         assert_eq!((entries.values.len(), entries.broken), (400, 0));
+    }
+
+    #[test]
+    fn entries_are_found_by_their_start() {
+        let (_folder, log) = log(1 << 20);
+        for entry in [json!({"kind": "a", "n": 1}), json!({"kind": "b"}), json!({"kind": "a", "n": 2})] {
+            log.append(&entry).expect("appended");
+        }
+        let found = log.read_starting(r#"{"kind":"a""#).expect("readable");
+        assert_eq!(found.values, [json!({"kind": "a", "n": 1}), json!({"kind": "a", "n": 2})]);
     }
 
     #[cfg(unix)]

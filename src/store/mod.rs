@@ -3,6 +3,7 @@
 //! Callers see a path and values of `domain`; locks, temporary files and permissions stay in here. Nothing here reads
 //! the environment or the clock, and nothing here prints.
 
+mod durable;
 mod error;
 mod file;
 pub mod ignore;
@@ -12,8 +13,10 @@ mod place;
 mod replacement;
 mod schema;
 pub mod search;
+pub mod sheet;
 mod sidecar;
 
+pub use durable::DurableFile;
 pub use error::{Position, StoreError};
 pub use file::{Stamp, StateFile};
 pub use ignore::Ignored;

@@ -1,8 +1,8 @@
 //! What people read: texts, headings, facts and tables, one below the other.
 
 use super::escape;
-use super::report::Block;
-use super::style::{HEADING, NAME, paint};
+use super::report::{Block, Mark};
+use super::style::{ERROR, FAINT, GOOD, HEADING, NAME, WARNING, paint};
 use super::table;
 use super::terminal::Screen;
 use super::wrap::{width, wrap};
@@ -20,6 +20,7 @@ pub fn render(blocks: &[Block], screen: &Screen) -> String {
             Block::Verbatim(text) => verbatim(text),
             Block::Heading(text) => format!("{}\n", paint(screen.color, HEADING, &escape::line(text))),
             Block::Facts(facts) => list(facts, screen),
+            Block::Item { mark, text, facts, command } => item((*mark, text), facts, command.as_ref(), screen),
             Block::Table { columns, rows } => table::render(columns, rows, screen),
         };
         if text.is_empty() {
@@ -38,6 +39,7 @@ fn apart(before: &Block, after: &Block) -> bool {
     match (before, after) {
         (_, Block::Heading(_)) => true,
         (Block::Heading(_), _) | (Block::Text(_), Block::Text(_)) => false,
+        (Block::Item { .. }, after) => !matches!(after, Block::Item { .. }),
         (before, after) => {
             let stands_alone = |block: &Block| matches!(block, Block::Table { .. } | Block::Verbatim(_));
             stands_alone(before) || stands_alone(after)
@@ -66,9 +68,48 @@ fn verbatim(text: &str) -> String {
     out
 }
 
+/// How far the lines of an entry are indented; its sign stands in there.
+const ITEM: usize = 4;
+
+fn item(
+    (mark, text): (Mark, &str),
+    facts: &[(String, String)],
+    command: Option<&(String, String)>,
+    screen: &Screen,
+) -> String {
+    let (sign, plain, style) = match mark {
+        Mark::Good => ("✓", "+", GOOD),
+        Mark::Doubtful => ("!", "!", WARNING),
+        Mark::Bad => ("✗", "x", ERROR),
+        Mark::Open => ("–", "-", FAINT),
+    };
+    let sign = paint(screen.color, style, if screen.ascii { plain } else { sign });
+    let indent = " ".repeat(ITEM);
+    let room = screen.width.map(|columns| columns.saturating_sub(ITEM)).filter(|room| *room >= NARROWEST);
+    let mut lines: Vec<String> = escape::lines(text).lines().flat_map(|line| broken(line, room)).collect();
+    if let Some(first) = lines.first_mut() {
+        *first = format!("  {sign} {first}");
+    }
+    for line in lines.iter_mut().skip(1) {
+        line.insert_str(0, &indent);
+    }
+    let column = facts.iter().chain(command).map(|(name, _)| width(&escape::line(name))).max().unwrap_or_default();
+    let inner = Screen { width: room, ..*screen };
+    lines.extend(aligned(facts, column, &inner).lines().map(|line| format!("{indent}{line}")));
+    if let Some((name, command)) = command {
+        let name = escape::line(name);
+        let gap = " ".repeat(column - width(&name) + 2);
+        lines.push(format!("{indent}{}{gap}{}", paint(screen.color, NAME, &name), escape::line(command)));
+    }
+    lines.join("\n") + "\n"
+}
+
 fn list(facts: &[(String, String)], screen: &Screen) -> String {
+    aligned(facts, facts.iter().map(|(name, _)| width(&escape::line(name))).max().unwrap_or_default(), screen)
+}
+
+fn aligned(facts: &[(String, String)], column: usize, screen: &Screen) -> String {
     let names: Vec<_> = facts.iter().map(|(name, _)| escape::line(name)).collect();
-    let column = names.iter().map(|name| width(name)).max().unwrap_or_default();
     let indent = " ".repeat(column + 2);
     let room = screen.width.map(|columns| columns.saturating_sub(column + 2)).filter(|room| *room >= NARROWEST);
     let mut out = String::new();
@@ -176,6 +217,64 @@ mod tests {
             render(&blocks, &Screen { color: true, ..PIPE }),
             "\u{1b}[1mH\u{1b}[0m\n\u{1b}[36mn\u{1b}[0m     v\n\u{1b}[36mlong\u{1b}[0m  w\n"
         );
+    }
+
+    fn checklist() -> Vec<Block> {
+        let item = |mark, text: &str| Block::Item { mark, text: text.into(), facts: vec![], command: None };
+        let bad = Block::Item {
+            mark: Mark::Bad,
+            text: "presence: the app is in the foreground".into(),
+            facts: vec![
+                ("found".into(), "foreground".into()),
+                ("expected".into(), "killed, or in the background".into()),
+            ],
+            command: Some(("fix".into(), "mipush session kill alice --device phone".into())),
+        };
+        let (good, doubtful) = (item(Mark::Good, "a"), item(Mark::Doubtful, "b"));
+        let last = Block::Text("4 looked at".into());
+        vec![Block::Heading("Step 5".into()), good, doubtful, bad, item(Mark::Open, "c"), last]
+    }
+
+    #[test]
+    fn a_checklist_with_what_belongs_to_each_entry() {
+        insta::assert_snapshot!(render(&checklist(), &PIPE), @r"
+        Step 5
+          ✓ a
+          ! b
+          ✗ presence: the app is in the foreground
+            found     foreground
+            expected  killed, or in the background
+            fix       mipush session kill alice --device phone
+          – c
+
+        4 looked at
+        ");
+    }
+
+    #[test]
+    fn a_narrow_terminal_breaks_everything_but_the_command() {
+        insta::assert_snapshot!(render(&checklist(), &tty(32)), @r"
+        Step 5
+          ✓ a
+          ! b
+          ✗ presence: the app is in the
+            foreground
+            found     foreground
+            expected  killed, or in the
+                      background
+            fix       mipush session kill alice --device phone
+          – c
+
+        4 looked at
+        ");
+    }
+
+    #[test]
+    fn a_dumb_terminal_gets_plain_marks() {
+        let shown = render(&checklist(), &Screen { ascii: true, ..PIPE });
+        assert!(shown.is_ascii(), "{shown}");
+        let marks = shown.lines().filter_map(|line| line.strip_prefix("  ")).filter_map(|line| line.chars().next());
+        assert_eq!(marks.filter(|mark| *mark != ' ').collect::<String>(), "+!x-");
     }
 
     #[test]

@@ -15,6 +15,17 @@ pub enum Block {
     Heading(String),
     /// Aligned names and values, one a line.
     Facts(Vec<(String, String)>),
+    /// An entry of a checklist and what belongs to it.
+    Item {
+        /// How it stands.
+        mark: Mark,
+        /// What it is.
+        text: String,
+        /// Aligned names and values below it.
+        facts: Vec<(String, String)>,
+        /// A command to copy, behind its name: never broken.
+        command: Option<(String, String)>,
+    },
     /// A table with its own columns.
     Table {
         /// Titles.
@@ -22,6 +33,19 @@ pub enum Block {
         /// Cells; every row has as many as there are titles.
         rows: Vec<Vec<String>>,
     },
+}
+
+/// How an entry of a checklist stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Done, or in order.
+    Good,
+    /// To be looked at.
+    Doubtful,
+    /// Not in order.
+    Bad,
+    /// Not known.
+    Open,
 }
 
 /// The result of a command. Holds no secret.

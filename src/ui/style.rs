@@ -12,6 +12,8 @@ pub const FAINT: Style = Style::new().dimmed();
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
 /// The label of a warning.
 pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+/// What is in order.
+pub const GOOD: Style = AnsiColor::Green.on_default();
 /// The label of a hint.
 pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
 

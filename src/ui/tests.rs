@@ -85,23 +85,23 @@ fn one_list_in_four_formats() {
     {
       "devices": [
         {
+          "reg_id": "r1",
+          "user": "爱丽丝",
           "device": {
             "model": "小米 14"
-          },
-          "reg_id": "r1",
-          "user": "爱丽丝"
+          }
         },
         {
-          "device": null,
           "reg_id": "r2",
-          "user": null
+          "user": null,
+          "device": null
         }
       ]
     }
     "#);
     insta::assert_snapshot!(emitted(Format::Jsonl, "", &devices()), @r#"
-    {"device":{"model":"小米 14"},"reg_id":"r1","user":"爱丽丝"}
-    {"device":null,"reg_id":"r2","user":null}
+    {"reg_id":"r1","user":"爱丽丝","device":{"model":"小米 14"}}
+    {"reg_id":"r2","user":null,"device":null}
     "#);
     assert_eq!(emitted(Format::Tsv, "", &devices()), "reg_id\tuser\nr1\t爱丽丝\nr2\t\n");
 }

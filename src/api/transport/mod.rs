@@ -251,7 +251,7 @@ fn shown_host(url: &Url) -> String {
 }
 
 /// This machine by its own name. Other names that may resolve to it do not count: whoever owns the name could move it.
-fn is_loopback(url: &Url) -> bool {
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use super::CertRow;
 use super::entry::{self, EntryArgs};
-use crate::commands::{Invocation, Outcome, document, shell};
+use crate::commands::{Invocation, Outcome, document};
 use crate::domain::certificate::Draft;
 use crate::domain::secret::SecretSource;
+use crate::domain::suggestion::quoted;
 use crate::error::Error;
 use crate::ui::report::{Block, Report};
 
@@ -46,22 +47,7 @@ impl Report for CertAdded {
 
 /// Saves it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
-    invocation.ui.check_fields(&[
-        "id",
-        "name",
-        "package",
-        "app_id",
-        "app_key",
-        "app_secret",
-        "channel_id",
-        "click",
-        "region",
-        "current",
-        "created_at",
-        "changed_at",
-        "effective_at",
-        "effective",
-    ])?;
+    invocation.ui.check_fields(&CertRow::KEYS)?;
     let mut entry = args.entry;
     let asked = entry.name.is_none() || entry.package.is_none() || entry.app_id.is_none();
     entry.ask(invocation)?;
@@ -98,9 +84,9 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     }
     invocation.warn_of(&warnings);
     if typed || asked {
-        invocation.ui.hint(&format!("the same without questions: {}", equivalent(&draft)));
+        invocation.hint(&format!("the same without questions: {}", equivalent(&draft)));
     }
-    invocation.ui.hint(&format!(
+    invocation.hint(&format!(
         "certificate ID {} takes effect within 10 minutes; the app reports this number after login",
         row.id
     ));
@@ -110,7 +96,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
 /// The command line that does the same; the secret comes from where it rests, or from stdin.
 fn equivalent(draft: &Draft) -> String {
     let mut words = vec!["mipush cert add".to_owned()];
-    let mut flag = |name: &str, value: &str| words.push(format!("--{name} {}", shell(value)));
+    let mut flag = |name: &str, value: &str| words.push(format!("--{name} {}", quoted(value)));
     flag("name", &draft.name);
     flag("package", &draft.package);
     flag("app-id", &draft.app_id);

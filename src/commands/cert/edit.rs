@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::CertRow;
 use super::entry::{self, EntryArgs};
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::certificate::{Certificate, Draft};
 use crate::error::Error;
 use crate::ui::report::{Block, Report};
@@ -18,7 +18,7 @@ use crate::ui::report::{Block, Report};
   mipush cert edit prod --click 'open-intent=intent:#Intent;package=com.example.chat;end'")]
 pub struct Args {
     /// Certificate ID or name
-    #[arg(value_name = "ID|NAME")]
+    #[arg(value_name = "ID|NAME", add = candidate::certs())]
     cert: String,
     #[command(flatten)]
     entry: EntryArgs,
@@ -53,6 +53,7 @@ impl Report for CertEdited {
 
 /// Changes it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&[&CertRow::KEYS[..], &["changed"]].concat())?;
     let state = invocation.state();
     let registry = state.load()?;
     let cert = registry.cert(&args.cert)?.clone();
@@ -74,7 +75,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     };
     invocation.warn_of(&warnings);
     if !changed.is_empty() {
-        invocation.ui.hint("the change takes effect within 10 minutes");
+        invocation.hint("the change takes effect within 10 minutes");
     }
     Ok(Box::new(CertEdited { cert: row, changed }))
 }

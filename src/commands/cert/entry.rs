@@ -1,14 +1,16 @@
 //! The fields of a certificate as `add` and `edit` take them, and the wizard that asks for what is missing.
 
 use std::path::Path;
+use std::str::FromStr;
 
 use clap::Args;
 
 use crate::commands::Invocation;
 use crate::commands::argument::AppSecretArgs;
 use crate::domain::certificate::{Draft, Fields};
+use crate::domain::click::ClickAction;
 use crate::domain::fault::Fault;
-use crate::domain::identifier::CertName;
+use crate::domain::identifier::{AppId, AppKey, CertName, ChannelId, IdentifierError, PackageName};
 use crate::domain::secret::SecretSource;
 use crate::domain::text::Text;
 use crate::error::Error;
@@ -56,30 +58,33 @@ impl EntryArgs {
         if !prompt.is_possible() {
             return Err(self.refuse_missing());
         }
-        let text = |what, flag, default: Option<&str>| {
-            prompt.text(Question::new(what, flag), default, |_: &str| Ok::<(), String>(()))
+        // Each answer is checked at once: a slip on the first question must not cost the answers to the others.
+        let text = |what, flag, default: Option<&str>, check: fn(&str) -> Result<(), String>| {
+            prompt.text(Question::new(what, flag), default, check)
         };
         if self.name.is_none() {
-            self.name = Some(text("name", "--name", Some("xiaomi"))?);
+            self.name = Some(text("name", "--name", Some("xiaomi"), is::<CertName>)?);
         }
         if self.package.is_none() {
-            self.package = Some(text("package name", "--package", None)?);
+            self.package = Some(text("package name", "--package", None, is::<PackageName>)?);
         }
         if self.app_id.is_none() {
-            self.app_id = Some(text("AppID", "--app-id", None)?);
+            self.app_id = Some(text("AppID", "--app-id", None, is::<AppId>)?);
         }
         if self.app_key.is_none() {
-            self.app_key = some(text("AppKey (client side; empty to leave out)", "--app-key", Some(""))?);
+            self.app_key =
+                some(text("AppKey (client side; empty to leave out)", "--app-key", Some(""), is_or_empty::<AppKey>)?);
         }
         if self.channel_id.is_none() {
-            self.channel_id = some(text("channel ID (empty to leave out)", "--channel-id", Some(""))?);
+            self.channel_id =
+                some(text("channel ID (empty to leave out)", "--channel-id", Some(""), is_or_empty::<ChannelId>)?);
         }
         if self.click.is_none() {
             let choices: Vec<String> = CLICKS.iter().map(ToString::to_string).collect();
             let chosen = prompt.select(Question::new("after a tap", "--click"), &choices)?;
             self.click = Some(match chosen {
-                1 => format!("open-url={}", text("address (http:// or https://)", "--click", None)?),
-                2 => format!("open-intent={}", text("intent URI", "--click", None)?),
+                1 => format!("open-url={}", text("address (http:// or https://)", "--click", None, opens_url)?),
+                2 => format!("open-intent={}", text("intent URI", "--click", None, opens_intent)?),
                 _ => CLICKS[0].to_owned(),
             });
         }
@@ -124,6 +129,29 @@ pub(super) fn ask_secret(invocation: &Invocation) -> Result<SecretSource, Error>
     Ok(SecretSource::Literal(crate::domain::secret::Secret::new(typed.as_str())))
 }
 
+fn is<T: FromStr<Err = IdentifierError>>(text: &str) -> Result<(), String> {
+    text.parse::<T>().map(|_| ()).map_err(|error| error.to_string())
+}
+
+fn is_or_empty<T: FromStr<Err = IdentifierError>>(text: &str) -> Result<(), String> {
+    if text.is_empty() { Ok(()) } else { is::<T>(text) }
+}
+
+fn opens_url(text: &str) -> Result<(), String> {
+    usable(&ClickAction::OpenUrl(text.to_owned()))
+}
+
+fn opens_intent(text: &str) -> Result<(), String> {
+    usable(&ClickAction::OpenIntent(text.to_owned()))
+}
+
+fn usable(click: &ClickAction) -> Result<(), String> {
+    match click.check().into_iter().find(Fault::is_error) {
+        Some(fault) => Err(fault.sentence.en),
+        None => Ok(()),
+    }
+}
+
 fn some(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
@@ -150,7 +178,7 @@ pub(super) fn check(
     match draft.check() {
         Ok(checked) if faults.is_empty() => return Ok(checked),
         Ok((_, _, warnings)) => faults.extend(warnings),
-        Err(others) => faults.splice(0..0, others.into_iter()).for_each(drop),
+        Err(others) => faults.splice(0..0, others).for_each(drop),
     }
     Err(failure::faults("the certificate", &faults, invocation.lang))
 }

@@ -65,6 +65,23 @@ struct CertRow {
 
 impl CertRow {
     const COLUMNS: &'static [&'static str] = &["id", "name", "package", "click", "region", "effective", "current"];
+    /// Every key, for a check of `--fields` before anything is changed.
+    const KEYS: [&'static str; 14] = [
+        "id",
+        "name",
+        "package",
+        "app_id",
+        "app_key",
+        "app_secret",
+        "channel_id",
+        "click",
+        "region",
+        "current",
+        "created_at",
+        "changed_at",
+        "effective_at",
+        "effective",
+    ];
 
     fn new(cert: &Certificate, registry: &Registry, now: Timestamp) -> Self {
         let delay = SignedDuration::from_secs(i64::from(registry.settings.certificate_delay_s));

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::error::Error;
 use crate::ui::prompt::Question;
 use crate::ui::report::{Block, Report};
@@ -13,7 +13,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush cert remove prod\n  mipush cert remove 1 --confirm")]
 pub struct Args {
     /// Certificate ID or name
-    #[arg(value_name = "ID|NAME")]
+    #[arg(value_name = "ID|NAME", add = candidate::certs())]
     cert: String,
     /// Do not ask
     #[arg(long)]
@@ -43,6 +43,7 @@ impl Report for CertRemoved {
 
 /// Removes it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["id", "name", "reported_by"])?;
     let state = invocation.state();
     let registry = state.load()?;
     let id = registry.cert(&args.cert)?.id;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::CertRow;
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::ui::report::{Block, Report};
 
 /// Show one certificate
@@ -12,7 +12,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush cert show prod\n  mipush cert show 1 --json")]
 pub struct Args {
     /// Certificate ID or name [default: the one in use]
-    #[arg(value_name = "ID|NAME", env = "MIPUSH_CERT")]
+    #[arg(value_name = "ID|NAME", env = "MIPUSH_CERT", add = candidate::certs())]
     cert: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::ui::report::{Block, Report};
 
 /// Choose the certificate that is meant when --cert is not given
@@ -11,7 +11,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush cert use prod")]
 pub struct Args {
     /// Certificate ID or name
-    #[arg(value_name = "ID|NAME")]
+    #[arg(value_name = "ID|NAME", add = candidate::certs())]
     cert: String,
 }
 
@@ -37,6 +37,7 @@ impl Report for CertChosen {
 
 /// Chooses it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["id", "name"])?;
     let chosen = invocation.state().update(|registry| {
         let cert = registry.cert(&args.cert)?;
         let chosen = CertChosen { id: cert.id.0, name: cert.name.to_string() };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::device::Generation;
 use crate::domain::identifier::{Alias, AppId, AppKey, DeviceName, PackageName, Topic, UserAccount};
 use crate::domain::registry::AppOnPhone;
@@ -18,10 +18,10 @@ use crate::ui::report::{Block, Report};
   mipush device register phone1 --package com.example.other    # fails as the SDK does: 22022")]
 pub struct Args {
     /// The phone; made on first mention
-    #[arg(value_name = "DEVICE")]
+    #[arg(value_name = "DEVICE", add = candidate::devices())]
     device: DeviceName,
     /// Certificate ID or name [default: the one in use]
-    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT")]
+    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT", add = candidate::certs())]
     cert: Option<String>,
     /// AppID in the app [default: the certificate's]
     #[arg(long, value_name = "NUMBER")]
@@ -101,9 +101,9 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     if !registered.fresh {
         invocation.ui.status("the phone was registered already and keeps its regId, as the SDK does");
     }
-    invocation.ui.hint(&format!(
+    invocation.hint(&format!(
         "next: mipush session login USER --device {0}, then mipush device report --user USER --device {0}",
-        args.device
+        args.device.quoted()
     ));
     Ok(Box::new(DeviceRegistered {
         device: args.device.to_string(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::DeviceName;
 use crate::ui::report::{Block, Report};
 
@@ -12,7 +12,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush device remove phone1")]
 pub struct Args {
     /// The phone
-    #[arg(value_name = "DEVICE")]
+    #[arg(value_name = "DEVICE", add = candidate::devices())]
     device: DeviceName,
 }
 
@@ -40,6 +40,7 @@ impl Report for DeviceRemoved {
 
 /// Forgets it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation.ui.check_fields(&["device", "users"])?;
     let users = invocation.state().update(|registry| Ok(registry.remove_device(&args.device)?))?;
     Ok(Box::new(DeviceRemoved {
         device: args.device.to_string(),

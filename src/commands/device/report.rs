@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::{DeviceName, UserId};
 use crate::domain::registry::Registry;
 use crate::ui::report::{Block, Report};
@@ -15,13 +15,13 @@ use crate::ui::report::{Block, Report};
   mipush device report --user alice --device phone1 --cert 1 --reg-id 'Zm9vYmFyK2Zvb2Jhci9mb29iYXI='")]
 pub struct Args {
     /// The user, logged in on the device
-    #[arg(long, value_name = "USER")]
+    #[arg(long, value_name = "USER", add = candidate::users())]
     user: UserId,
     /// The phone [default: the user's only one]
-    #[arg(long, value_name = "DEVICE")]
+    #[arg(long, value_name = "DEVICE", add = candidate::devices())]
     device: Option<DeviceName>,
     /// Certificate ID or name [default: the one in use]
-    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT")]
+    #[arg(long, value_name = "ID|NAME", env = "MIPUSH_CERT", add = candidate::certs())]
     cert: Option<String>,
     /// The regId [default: the one that `device register` got]
     #[arg(long, value_name = "REGID", allow_hyphen_values = true)]

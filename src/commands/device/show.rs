@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::DeviceRow;
-use crate::commands::{Invocation, Outcome, document, or_dash};
+use crate::commands::{Invocation, Outcome, candidate, document, or_dash};
 use crate::domain::identifier::DeviceName;
 use crate::ui::report::{Block, Report};
 
@@ -13,7 +13,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush device show phone1\n  mipush device show phone1 --json")]
 pub struct Args {
     /// The phone
-    #[arg(value_name = "DEVICE")]
+    #[arg(value_name = "DEVICE", add = candidate::devices())]
     device: DeviceName,
 }
 

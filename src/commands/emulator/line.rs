@@ -3,15 +3,27 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use crate::operation::control::Wish;
-use crate::operation::serve::{Options, Rules};
+use crate::context::Context;
+use crate::error::Error;
+use crate::operation::control;
+use crate::operation::scenario::{self, Wish};
+use crate::operation::serve::Options;
+
+/// Which clock the emulator goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Clock {
+    /// The machine's
+    Real,
+    /// It stands until `emulator advance`
+    Manual,
+}
 
 /// How to start one.
 #[derive(Debug, Clone, Args)]
 pub(super) struct StartArgs {
-    /// Take every regId, also those that no phone reported
+    /// Take every regId, alias, account, topic and channel, also those that nobody registered
     #[arg(long)]
     pub accept_unknown: bool,
     /// Port to listen on; 0 takes a free one
@@ -23,12 +35,35 @@ pub(super) struct StartArgs {
     /// Write a JSON object with the addresses and the control token here once it listens
     #[arg(long, value_name = "PATH")]
     pub ready_file: Option<PathBuf>,
+    /// Settings, clock and faults from a TOML file; `emulator rules --template` prints one
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+    /// A set of rules: 2026 (quotas, calls a second, channels, templates)
+    #[arg(long, value_name = "PRESET")]
+    pub rules: Vec<String>,
+    /// One rule, a switch or a value: quota, day-quota=100; `emulator rules` lists them
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub rule: Vec<String>,
+    /// The clock to go by; a manual one starts now, or at --now
+    #[arg(long, value_name = "CLOCK")]
+    pub clock: Option<Clock>,
+    /// Seed of the faults, so that a run repeats [default: 0]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
 }
 
 impl StartArgs {
-    pub(super) fn options(&self) -> Options {
-        let rules = Rules { accept_unknown: self.accept_unknown, ..Rules::default() };
-        Options { listen: SocketAddr::new(self.listen, self.port), rules }
+    pub(super) fn options(&self, context: &Context) -> Result<Options, Error> {
+        let wish = Wish {
+            settings: self.settings.clone(),
+            presets: self.rules.clone(),
+            rules: self.rule.clone(),
+            accept_unknown: self.accept_unknown,
+            manual_clock: self.clock.map(|clock| clock == Clock::Manual),
+            seed: self.seed,
+        };
+        let scenario = scenario::build(&wish, context)?;
+        Ok(Options { listen: SocketAddr::new(self.listen, self.port), scenario })
     }
 }
 
@@ -45,7 +80,7 @@ pub(super) struct WhichArgs {
 }
 
 impl WhichArgs {
-    pub(super) fn wish(&self) -> Wish {
-        Wish { url: self.control_url.clone(), ready_file: self.ready_file.clone() }
+    pub(super) fn wish(&self) -> control::Wish {
+        control::Wish { url: self.control_url.clone(), ready_file: self.ready_file.clone() }
     }
 }

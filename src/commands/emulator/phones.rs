@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::line::WhichArgs;
-use crate::commands::{Invocation, Outcome, document, or_dash};
+use crate::commands::{Invocation, Outcome, candidate, document, or_dash};
 use crate::domain::suggestion::nearest;
 use crate::error::Error;
 use crate::operation::control::Emulator;
@@ -16,7 +16,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush emulator phones\n  mipush emulator phones phone1 --json")]
 pub struct Args {
     /// Only this phone
-    #[arg(value_name = "DEVICE")]
+    #[arg(value_name = "DEVICE", add = candidate::devices())]
     device: Option<String>,
     #[command(flatten)]
     which: WhichArgs,
@@ -45,10 +45,16 @@ impl Report for PhoneList {
         for phone in &self.phones {
             let who = format!("{} ({})", or_dash(phone.user.as_ref()), or_dash(phone.presence.as_ref()));
             blocks.push(Block::Heading(format!("{}  {who}  {}", phone.device, phone.package)));
+            if let Some(state) = state(phone) {
+                blocks.push(Block::Text(format!("  {state}")));
+            }
             if phone.notifications.is_empty() && phone.pass_through.is_empty() {
                 blocks.push(Block::Text("  nothing on screen".to_owned()));
             }
-            for shown in &phone.notifications {
+            for (place, shown) in phone.notifications.iter().enumerate() {
+                if place > 0 {
+                    blocks.push(Block::Text(String::new()));
+                }
                 blocks.push(Block::Facts(vec![
                     ("  title".to_owned(), shown.title.clone()),
                     ("  text".to_owned(), shown.description.clone()),
@@ -70,6 +76,24 @@ impl Report for PhoneList {
     fn empty_hint(&self) -> Option<String> {
         Some("no phones yet: mipush device register PHONE".to_owned())
     }
+}
+
+/// What is unusual about a phone.
+fn state(phone: &PhoneView) -> Option<String> {
+    let mut words = Vec::new();
+    if !phone.installed {
+        words.push("the app is not installed".to_owned());
+    }
+    if !phone.online {
+        words.push(format!("offline, {} waiting", phone.waiting));
+    }
+    if !phone.notifications_on {
+        words.push("notifications are off".to_owned());
+    }
+    if !phone.push_on {
+        words.push("push is off".to_owned());
+    }
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 /// What a tap opens, in words.

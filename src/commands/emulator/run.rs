@@ -19,6 +19,9 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:
   mipush emulator run --port 8080
   mipush emulator run --port 0 --accept-unknown --ready-file ready.json
+  mipush emulator run --rules 2026 --rule day-quota=100
+  mipush emulator run --clock manual --now 2026-11-24T08:00:00+08:00
+  mipush emulator run --settings scenario.toml --seed 7
 
 Certificates, phones and logins come from the state file, and are read again when it changes.
 Point any client at the address printed; for mipush itself: --xiaomi-url URL or MIPUSH_XIAOMI_URL.")]
@@ -62,9 +65,15 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     if !args.start.listen.is_loopback() {
         invocation.ui.warn("listening for other machines: anybody who reaches this port can send to the emulator");
     }
-    let options = args.start.options();
+    let options = args.start.options(&invocation.context)?;
     let serving = serve::listen(state.clone(), invocation.context.clone(), &options, log)?;
     let ready = serving.ready.clone();
+    let runtime = serve::runtime()?;
+    // Before the ready file: whoever waits for that may ask for the end at once.
+    let mut ending = {
+        let _entered = runtime.enter();
+        Ending::prepare()?
+    };
     let files = Files::write(&ready, args.start.ready_file.as_deref(), &serve::beside(&state), invocation)?;
 
     let address = ready.xiaomi_url.clone().unwrap_or_default();
@@ -76,11 +85,10 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     })?;
     invocation.ui.hint(&format!("in another terminal: export MIPUSH_XIAOMI_URL={address}"));
 
-    let runtime = serve::runtime()?;
     let interrupted = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let flag = std::sync::Arc::clone(&interrupted);
     let outcome = runtime.block_on(serving.serve(async move {
-        if ended().await {
+        if ending.came().await {
             flag.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     }));
@@ -101,19 +109,42 @@ pub(super) fn warn_of_missing_state(invocation: &mut Invocation, path: &Path) {
     }
 }
 
-/// Waits for Ctrl-C (true) or a polite end (false).
-async fn ended() -> bool {
-    #[cfg(unix)]
-    {
-        let terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        if let Ok(mut terminated) = terminated {
-            return tokio::select! {
-                _ = tokio::signal::ctrl_c() => true,
-                _ = terminated.recv() => false,
-            };
+/// Ctrl-C, or a polite request to end, awaited from the moment this is made.
+#[cfg(unix)]
+pub(super) struct Ending {
+    interrupted: tokio::signal::unix::Signal,
+    terminated: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Ending {
+    pub(super) fn prepare() -> Result<Self, Error> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| signal(kind).context("cannot listen for signals");
+        Ok(Self { interrupted: listen(SignalKind::interrupt())?, terminated: listen(SignalKind::terminate())? })
+    }
+
+    /// Waits for Ctrl-C (true) or a polite end (false).
+    pub(super) async fn came(&mut self) -> bool {
+        tokio::select! {
+            _ = self.interrupted.recv() => true,
+            _ = self.terminated.recv() => false,
         }
     }
-    tokio::signal::ctrl_c().await.is_ok()
+}
+
+#[cfg(not(unix))]
+pub(super) struct Ending;
+
+#[cfg(not(unix))]
+impl Ending {
+    pub(super) fn prepare() -> Result<Self, Error> {
+        Ok(Self)
+    }
+
+    pub(super) async fn came(&mut self) -> bool {
+        tokio::signal::ctrl_c().await.is_ok()
+    }
 }
 
 /// The files that say where the emulator is; gone when it ends.

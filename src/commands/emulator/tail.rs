@@ -59,8 +59,15 @@ impl Report for Event {
             let outcome = document(&phone.outcome);
             words.push(format!("{} {}", phone.device, outcome.as_str().unwrap_or_default()));
         }
+        if !event.ignored_filters.is_empty() {
+            words.push(format!(
+                "filters left aside, as the phone's own value is not known: {}",
+                event.ignored_filters.join(", ")
+            ));
+        }
         if let Some(refusal) = &event.refusal {
-            words.push(format!("{}: {} {} (field {})", refusal.call, refusal.code, refusal.reason, refusal.field));
+            let field = if refusal.field.is_empty() { String::new() } else { format!(" (field {})", refusal.field) };
+            words.push(format!("{}: {} {}{field}", refusal.call, refusal.code, refusal.reason));
         }
         Some(vec![Block::Text(words.join("  "))])
     }

@@ -5,10 +5,12 @@ use serde_json::Value;
 
 use super::line::WhichArgs;
 use super::phones::opens;
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::{DeviceName, MsgId};
+use crate::domain::suggestion::nearest;
+use crate::error::Error;
 use crate::operation::control::Emulator;
-use crate::protocol::control::{ControlCall, Opened, Tapped};
+use crate::protocol::control::{ControlCall, Opened, Phones, Tapped};
 use crate::ui::report::{Block, Report};
 
 /// Tap a notification and see what the app gets
@@ -18,7 +20,7 @@ use crate::ui::report::{Block, Report};
 )]
 pub struct Args {
     /// The phone
-    #[arg(value_name = "DEVICE")]
+    #[arg(value_name = "DEVICE", add = candidate::devices())]
     device: DeviceName,
     /// Which message [default: the newest on screen]
     #[arg(value_name = "MSG_ID")]
@@ -52,6 +54,7 @@ impl Report for Tap {
         match (&tapped.ext, &tapped.opened) {
             (Some(ext), Opened::Activity { .. }) => facts.push(fact("key_message → ext", ext.clone())),
             (Some(ext), _) => facts.push(fact("ext", ext.clone())),
+            (None, Opened::Activity { .. } | Opened::Callback) => facts.push(fact("ext", "none was sent".to_owned())),
             (None, _) => facts.push(fact("ext", "does not reach the app".to_owned())),
         }
         Some(vec![Block::Facts(facts)])
@@ -60,11 +63,17 @@ impl Report for Tap {
 
 /// Taps it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
+    invocation
+        .ui
+        .check_fields(&["device", "package", "reg_id", "msg_id", "title", "opened", "ext", "payload", "extras"])?;
     let state = invocation.state();
     let context = invocation.context.clone();
     let emulator = Emulator::find(&args.which.wish(), &state, &context)?;
     let call = ControlCall::Tap { device: args.device.clone(), msg_id: args.msg_id.clone() };
-    let tapped: Tapped = emulator.call(&call, &mut |note| invocation.note(note))?;
+    let tapped: Tapped = match emulator.call(&call, &mut |note| invocation.note(note)) {
+        Ok(tapped) => tapped,
+        Err(error) => return Err(explain(error, &args.device, &emulator, invocation)),
+    };
     if let Some(user) = invocation.state().load().ok().and_then(|registry| {
         let killed = |session: &&crate::domain::session::Session| {
             session.device == args.device && session.presence == crate::domain::session::Presence::Killed
@@ -72,10 +81,24 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         registry.sessions.values().find(killed).map(|session| session.user.clone())
     }) && matches!(tapped.opened, Opened::Launcher | Opened::Activity { .. })
     {
-        invocation.ui.hint(&format!(
-            "on a real phone the app now runs; play that with: mipush session launch {user} --device {}",
-            args.device
+        invocation.hint(&format!(
+            "on a real phone the app now runs; play that with: mipush session launch {} --device {}",
+            user.quoted(),
+            args.device.quoted()
         ));
     }
     Ok(Box::new(Tap { tapped }))
+}
+
+/// A slip in the phone's name, or an empty screen: what to look at.
+fn explain(error: Error, device: &DeviceName, emulator: &Emulator<'_>, invocation: &mut Invocation) -> Error {
+    let phones = emulator.call::<Phones>(&ControlCall::Phones, &mut |note| invocation.note(note));
+    let names: Vec<String> =
+        phones.map(|found| found.phones.into_iter().map(|phone| phone.device).collect()).unwrap_or_default();
+    let known = names.iter().any(|name| name == device.as_str());
+    match nearest(device.as_str(), names.iter().map(String::as_str)) {
+        Some(near) if !known => Error { hints: vec![format!("did you mean {near:?}?")], ..error },
+        _ if error.hints.is_empty() => error.hint("what there is to tap: mipush emulator phones"),
+        _ => error,
+    }
 }

@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     project: Option<PathBuf>,
     /// The text
-    #[arg(value_name = "URI", allow_hyphen_values = true)]
+    #[arg(value_name = "URI")]
     uri: String,
 }
 

@@ -57,7 +57,7 @@ fn refused(what: &str, error: &IntentError) -> Error {
         details.insert("index".to_owned(), Value::from(index));
     }
     let mut refused = Error::usage(format!("{what}: {error}"));
-    refused.details = details;
+    refused.details = Box::new(details);
     refused
 }
 

@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_name = "LEVEL", value_parser = api_level, default_value = "35")]
     api: ApiLevel,
     /// The text
-    #[arg(value_name = "URI", allow_hyphen_values = true)]
+    #[arg(value_name = "URI")]
     uri: String,
 }
 

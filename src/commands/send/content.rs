@@ -15,7 +15,7 @@ use crate::error::Error;
 /// The flags.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What to send")]
-pub(super) struct ContentArgs {
+pub(in crate::commands) struct ContentArgs {
     /// First line; with --user it defaults to "a new message"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     title: Option<String>,
@@ -80,7 +80,7 @@ pub(super) struct ContentArgs {
 
 impl ContentArgs {
     /// What the flags say.
-    pub(super) fn content(&self) -> Result<Content, Error> {
+    pub(in crate::commands) fn content(&self) -> Result<Content, Error> {
         let click = match self.click.as_deref() {
             None => ClickChoice::Certificate,
             Some("none") => ClickChoice::None,

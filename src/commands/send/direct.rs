@@ -4,21 +4,25 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Args;
-use super::preview::Preview;
+use super::each;
+use super::target::Addressed;
+use crate::commands::call::{self, Desk};
 use crate::commands::{Invocation, Outcome, document};
 use crate::domain::certificate::Certificate;
 use crate::domain::fault::{Fault, split};
 use crate::domain::notification::{self, Target};
 use crate::domain::push::Content;
-use crate::domain::secret::Secret;
+use crate::domain::text::Text;
 use crate::error::{Error, Exit};
 use crate::operation::deliver::{self, Batch, Delivery};
 use crate::operation::failure;
+use crate::operation::history::About;
 use crate::operation::service::Service;
-use crate::operation::state::State;
+use crate::protocol::http::HttpRequest;
+use crate::protocol::xiaomi::multi::Dropped;
 use crate::ui::report::{Block, Report};
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "message_id",
     "trace_id",
     "cert",
@@ -28,10 +32,21 @@ const KEYS: [&str; 12] = [
     "day_quota",
     "day_acked",
     "bad_reg_ids",
+    "over_quota",
     "info",
     "warnings",
     "batches",
 ];
+
+/// Over quota a call with many messages succeeds all the same (D1656).
+const DROPPED: Text = Text::new(
+    "accepted, but dropped {count}: today's quota of channel {channel} is used up",
+    "请求已接受，但丢弃了 {count} 条：通知类别 {channel} 当日配额已用完",
+);
+const DROPPED_DEFAULT: Text = Text::new(
+    "accepted, but dropped {count}: today's quota of messages without a channel is used up; give them a channel: --channel-id",
+    "请求已接受，但丢弃了 {count} 条：无通知类别消息的当日配额已用完；请用 --channel-id 指定类别",
+);
 
 #[derive(Debug, Serialize)]
 struct Sent {
@@ -44,6 +59,7 @@ struct Sent {
     day_quota: Option<String>,
     day_acked: Option<String>,
     bad_reg_ids: Vec<String>,
+    over_quota: Vec<Dropped>,
     info: Option<String>,
     warnings: Vec<&'static str>,
     batches: Vec<Value>,
@@ -77,6 +93,10 @@ impl Report for Sent {
         if !self.bad_reg_ids.is_empty() {
             fact("bad regIds", Some(self.bad_reg_ids.join("\n")));
         }
+        if !self.over_quota.is_empty() {
+            let dropped: u64 = self.over_quota.iter().map(|dropped| dropped.messages).sum();
+            fact("over quota", Some(format!("{dropped} dropped")));
+        }
         if self.batches.len() > 1 {
             fact("requests", Some(self.batches.len().to_string()));
         }
@@ -89,32 +109,69 @@ impl Report for Sent {
 }
 
 pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -> Outcome {
-    invocation.ui.check_fields(if args.dry_run || args.curl { &[] } else { &KEYS })?;
-    let previews = args.dry_run || args.curl;
-    let state = invocation.state();
-    let registry = state.load()?;
-    let cert = registry.pick_cert(args.service.cert.as_deref())?;
-    let message = content.direct(cert);
-    let faults = notification::check(&message, invocation.context.now());
-    let warnings = judge(faults, args.force, invocation)?;
-    let target = args.target.target(!previews, invocation)?;
-    let (kind, count) = (target.kind(), target.count());
+    call::at(&args.call, &KEYS, invocation, |desk| {
+        // A file is read before the message is judged: its lines may be what the message lacks.
+        match args.target.listed(desk.invocation)? {
+            Some(Addressed::Each(kind, lines)) => each::run(args, content, kind, &lines, desk),
+            Some(Addressed::Same(target)) => same(args, content, Some(target), desk),
+            None => same(args, content, None, desk),
+        }
+    })
+}
 
-    let secret = secret(&state, cert, previews, invocation)?;
-    let context = invocation.context.clone();
-    let service = Service::new(cert, &args.service.wish(), &state, &context, invocation.lang)?;
-    let requests = deliver::requests(service.base(), &secret, &message, target);
-    if previews {
-        let requests: Vec<_> = requests.into_iter().map(|(_, request)| request).collect();
-        return Ok(Box::new(Preview::new(&requests, args.curl)));
+/// The same message for everybody.
+fn same(args: &Args, content: &Content, listed: Option<Target>, desk: &mut Desk<'_>) -> Outcome {
+    let message = content.direct(desk.cert);
+    let faults = notification::check(&message, desk.invocation.context.now());
+    let warnings = judge(faults, args.force, desk.invocation)?;
+    let target = match listed {
+        Some(target) => target,
+        None => args.target.named(!desk.previews(), desk.invocation)?,
+    };
+    let (kind, count) = (target.kind(), target.count());
+    let requests = match target {
+        Target::RegIds(ids) => {
+            let routes = desk.route(args.region.region, &ids)?;
+            let parts = routes
+                .into_iter()
+                .map(|(base, ids)| deliver::requests(&base, &desk.secret, &message, Target::RegIds(ids)));
+            parts.flatten().collect()
+        }
+        target => {
+            let base = desk.base(args.region.region)?;
+            deliver::requests(&base, &desk.secret, &message, target)
+        }
+    };
+    finish(&requests, About { cert: desk.cert, message: &message, multi: false }, (kind, count), warnings, desk)
+}
+
+/// Shows the requests, or sends them and reports.
+pub(super) fn finish(
+    requests: &[(Target, HttpRequest)],
+    about: About<'_>,
+    target: (&'static str, Option<usize>),
+    warnings: Vec<&'static str>,
+    desk: &mut Desk<'_>,
+) -> Outcome {
+    if desk.previews() {
+        let requests: Vec<_> = requests.iter().map(|(_, request)| request.clone()).collect();
+        return Ok(desk.show(&requests));
     }
-    if let Some(notice) = service.notice() {
-        invocation.ui.status(&notice);
-    }
-    let delivery = send(&service, &requests, invocation)?;
-    let report = report(&delivery, cert, (kind, count), service.describe(), warnings);
+    let delivery = send(&desk.service, requests, about, desk.invocation)?;
+    let report = report(&delivery, desk.cert, target, desk.service.describe(), warnings);
     if let Some(id) = &report.message_id {
-        invocation.ui.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
+        desk.invocation.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
+        if about.message.send_at_ms.is_some() {
+            desk.invocation.hint(&format!("it is scheduled; to cancel it: mipush schedule cancel {id}"));
+        }
+    }
+    for dropped in &report.over_quota {
+        let count = dropped.messages.to_string();
+        let text = match &dropped.channel {
+            Some(channel) => DROPPED.fill(desk.lang, &[("count", &count), ("channel", channel)]),
+            None => DROPPED_DEFAULT.fill(desk.lang, &[("count", &count)]),
+        };
+        desk.invocation.ui.warn(&text);
     }
     Ok(Box::new(report))
 }
@@ -122,11 +179,12 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
 /// Sends with a progress bar when there are many requests.
 fn send(
     service: &Service<'_>,
-    requests: &[(Target, crate::protocol::http::HttpRequest)],
+    requests: &[(Target, HttpRequest)],
+    about: About<'_>,
     invocation: &mut Invocation,
 ) -> Result<Delivery, Error> {
     let mut bar = (requests.len() > 1).then(|| invocation.ui.bar(requests.len() as u64, "sending"));
-    let outcome = deliver::deliver(service, requests, &mut |note| invocation.note(note), &mut || {
+    let outcome = deliver::deliver(service, requests, about, &mut |note| invocation.note(note), &mut || {
         if let Some(bar) = &mut bar {
             bar.advance(1);
         }
@@ -150,16 +208,6 @@ pub(super) fn judge(faults: Vec<Fault>, force: bool, invocation: &mut Invocation
         invocation.ui.warn(&format!("{} ({})", fault.message(invocation.lang), fault.code));
     }
     Ok(errors.iter().chain(&warnings).map(|fault| fault.code).collect())
-}
-
-/// The secret; a preview shows none and therefore needs none.
-pub(super) fn secret(
-    state: &State,
-    cert: &Certificate,
-    preview: bool,
-    invocation: &Invocation,
-) -> Result<Secret, Error> {
-    if preview { Ok(Secret::new("***")) } else { state.secret_of(cert, &invocation.context) }
 }
 
 /// One request's outcome as JSON.
@@ -199,6 +247,7 @@ fn report(
         day_quota: of(|accepted| &accepted.day_quota),
         day_acked: of(|accepted| &accepted.day_acked),
         bad_reg_ids: delivery.accepted().flat_map(|accepted| accepted.bad_reg_ids.clone()).collect(),
+        over_quota: delivery.accepted().flat_map(|accepted| accepted.over_quota.clone()).collect(),
         info: of(|accepted| &accepted.info),
         warnings,
         batches: delivery.batches.iter().map(batch_json).collect(),

@@ -2,11 +2,14 @@
 
 mod content;
 mod direct;
-mod preview;
+mod each;
+mod line;
 mod target;
 mod user;
 
-use crate::commands::argument::ServiceArgs;
+pub(super) use content::ContentArgs;
+
+use crate::commands::call::{CallArgs, RegionArgs};
 use crate::commands::{Invocation, Outcome};
 use crate::error::Error;
 
@@ -17,6 +20,8 @@ use crate::error::Error;
   mipush send --user alice --description 'see you at 8' --ext '{\"chat\":\"bob\"}'
   mipush send --topic news --title News --description Today --ttl 12h --dry-run
   mipush send --targets regids.txt --title Hello --description World --job-key spring
+  mipush send --targets orders.csv --title 'Your order'    # columns reg_id,description,…: a message for each
+  mipush send --multi-topic news,sports --topic-op EXCEPT --title News --description Today
 
 Exit codes: 4 wrong AppSecret, 5 nothing sent, 6 refused, 7 partly accepted, 10 no final answer, 11 not pushed.")]
 pub struct Args {
@@ -25,13 +30,9 @@ pub struct Args {
     #[command(flatten)]
     content: content::ContentArgs,
     #[command(flatten)]
-    service: ServiceArgs,
-    /// Show the exact request, redacted, and touch nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Show the request as a curl command and touch nothing
-    #[arg(long)]
-    curl: bool,
+    call: CallArgs,
+    #[command(flatten)]
+    region: RegionArgs,
     /// Send even what Xiaomi is known to refuse
     #[arg(long)]
     force: bool,
@@ -50,7 +51,26 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
             )
             .hint("straight to Xiaomi: mipush send --reg-id REGID --pass-through --payload TEXT"));
         }
+        if args.region.region.is_some() {
+            return Err(Error::usage("--region does not go with --user: the certificate of each login decides"));
+        }
         return user::run(args, &content, invocation);
     }
+    refuse_unused(args, content.online_only)?;
     direct::run(args, &content, invocation)
+}
+
+/// Flags that would be dropped in silence: the parser lets them pass, because what they require excludes what is given.
+fn refuse_unused(args: &Args, online_only: bool) -> Result<(), Error> {
+    let unused = [
+        (args.strict, "--strict", "--user"),
+        (online_only, "--online-only", "--user"),
+        (args.target.targets_kind.is_some() && args.target.targets.is_none(), "--targets-kind", "--targets"),
+    ];
+    match unused.into_iter().find(|(given, ..)| *given) {
+        None => Ok(()),
+        Some((_, flag, needs)) => {
+            Err(Error::usage(format!("{flag} goes only with {needs}")).hint("mipush send --help"))
+        }
+    }
 }

@@ -1,16 +1,16 @@
 //! Whom a send addresses: flags, or a file of targets.
 
-use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::{Args, ValueEnum};
-use serde_json::Value;
+use clap::{ArgGroup, Args, ValueEnum};
 
+use super::line::{self, Line};
 use crate::commands::Invocation;
-use crate::domain::identifier::{Alias, IdentifierError, RegId, Topic, UserAccount, UserId};
-use crate::domain::notification::Target;
+use crate::commands::candidate;
+use crate::domain::identifier::{Alias, RegId, Topic, UserAccount, UserId};
+use crate::domain::notification::{Target, TopicOp, TopicSet};
 use crate::error::Error;
 use crate::ui::prompt::Question;
 
@@ -26,7 +26,8 @@ pub(super) enum ListKind {
 }
 
 impl ListKind {
-    const fn key(self) -> &'static str {
+    /// The member or column that names the target.
+    pub(super) const fn key(self) -> &'static str {
         match self {
             Self::RegId => "reg_id",
             Self::Alias => "alias",
@@ -35,10 +36,38 @@ impl ListKind {
     }
 }
 
+impl ListKind {
+    /// Names of this kind as a target, or why one of them is none.
+    pub(super) fn target<'a>(self, names: impl IntoIterator<Item = &'a Line>) -> Result<Target, String> {
+        fn typed<'a, T: FromStr<Err: ToString>>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Vec<T>, String> {
+            let one = |line: &Line| {
+                line.target.parse().map_err(|error: T::Err| format!("{}: {}", line.number, error.to_string()))
+            };
+            lines.into_iter().map(one).collect()
+        }
+        match self {
+            Self::RegId => typed(names).map(Target::RegIds),
+            Self::Alias => typed(names).map(Target::Aliases),
+            Self::Account => typed(names).map(Target::Accounts),
+        }
+    }
+}
+
+/// What the flags address.
+#[derive(Debug)]
+pub(super) enum Addressed {
+    /// Everybody gets the same message.
+    Same(Target),
+    /// Every line of a file has a message of its own.
+    Each(ListKind, Vec<Line>),
+}
+
 /// The flags; exactly one kind is given.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Whom to send to (one kind)")]
-#[group(id = "whom", required = true, multiple = false)]
+// Spelled out, because a derived group takes every flag for a member, and --confirm alone would then name a target.
+#[command(group(ArgGroup::new("whom").required(true).multiple(false)))]
+#[group(skip)]
 pub(super) struct TargetArgs {
     /// A device's regId; repeatable
     #[arg(long, value_name = "REGID", group = "whom", allow_hyphen_values = true)]
@@ -52,26 +81,37 @@ pub(super) struct TargetArgs {
     /// A topic
     #[arg(long, value_name = "TOPIC", group = "whom")]
     pub topic: Option<Topic>,
+    /// Topics combined by --topic-op, 2 to 5 between commas
+    #[arg(long, value_name = "A,B", group = "whom", value_delimiter = ',', requires = "topic_op")]
+    pub multi_topic: Vec<Topic>,
+    /// How --multi-topic combines: UNION (any), INTERSECTION (all), EXCEPT (the first without the others)
+    #[arg(long, value_name = "OP", requires = "multi_topic")]
+    pub topic_op: Option<TopicOp>,
     /// Every device of the app; asks first
     #[arg(long, group = "whom")]
     pub all: bool,
     /// An IM user, through IM's decision whether an offline push goes out
-    #[arg(long, value_name = "USER", group = "whom")]
+    #[arg(long, value_name = "USER", group = "whom", add = candidate::users())]
     pub user: Option<UserId>,
-    /// A file (or - for stdin) of targets, one a line or JSON lines such as {"reg_id":"…"}
+    /// A file (or - for stdin) of targets: one a line, JSON lines such as {"reg_id":"…","title":"…"}, or CSV with a header; fields of a line beat the flags
     #[arg(long, value_name = "FILE|-", group = "whom")]
     pub targets: Option<PathBuf>,
-    /// What the lines of --targets are
-    #[arg(long, value_enum, value_name = "KIND", default_value_t = ListKind::RegId, group = "list")]
-    pub targets_kind: ListKind,
+    /// What the lines of --targets are [default: reg-id]
+    #[arg(long, value_enum, value_name = "KIND", requires = "targets")]
+    pub targets_kind: Option<ListKind>,
     /// Do not ask before --all
-    #[arg(long, group = "sure")]
+    #[arg(long)]
     pub confirm: bool,
 }
 
 impl TargetArgs {
-    /// The target, read and confirmed.
-    pub(super) fn target(&self, touches: bool, invocation: &mut Invocation) -> Result<Target, Error> {
+    /// What the file lists, where one is named.
+    pub(super) fn listed(&self, invocation: &mut Invocation) -> Result<Option<Addressed>, Error> {
+        self.targets.as_deref().map(|file| self.file(file, invocation)).transpose()
+    }
+
+    /// What the other flags name, confirmed where it needs to be.
+    pub(super) fn named(&self, touches: bool, invocation: &mut Invocation) -> Result<Target, Error> {
         if !self.reg_id.is_empty() {
             return Ok(Target::RegIds(self.reg_id.clone()));
         }
@@ -84,8 +124,14 @@ impl TargetArgs {
         if let Some(topic) = &self.topic {
             return Ok(Target::Topic(topic.clone()));
         }
-        if let Some(file) = &self.targets {
-            return self.listed(file, invocation);
+        if let Some(op) = self.topic_op {
+            return TopicSet::new(self.multi_topic.clone(), op)
+                .map(Target::Topics)
+                .map_err(|error| Error::usage(format!("--multi-topic: {error}")));
+        }
+        // Never by default, whatever the parser let pass.
+        if !self.all {
+            return Err(Error::usage("no target is given").hint("mipush send --help"));
         }
         if touches && !self.confirm {
             let text = "Send to every device of the app?";
@@ -96,25 +142,25 @@ impl TargetArgs {
         Ok(Target::All)
     }
 
-    fn listed(&self, file: &Path, invocation: &mut Invocation) -> Result<Target, Error> {
+    fn file(&self, file: &Path, invocation: &mut Invocation) -> Result<Addressed, Error> {
         let text = read(file, invocation)?;
         let shown = file.display().to_string();
-        let (items, doubles) = lines(&text, self.targets_kind).map_err(|problem| {
+        let kind = self.targets_kind.unwrap_or(ListKind::RegId);
+        let csv = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        let (lines, doubles) = line::read(&text, kind.key(), csv).map_err(|problem| {
             Error::usage(format!("--targets {shown}:{problem}"))
-                .hint("one target a line, or JSON lines such as {\"reg_id\":\"…\"}; --targets-kind says which kind")
+                .hint("one target a line, JSON lines such as {\"reg_id\":\"…\",\"title\":\"…\"}, or CSV with a header")
+                .hint("--targets-kind says what the targets are: reg-id, alias or account")
         })?;
-        if items.is_empty() {
+        if lines.is_empty() {
             return Err(Error::usage(format!("--targets {shown} lists nothing")));
         }
         if doubles > 0 {
             invocation.ui.warn(&format!("{doubles} targets stand more than once in {shown}: each is sent to once"));
         }
-        let bad = |error: (usize, IdentifierError)| Error::usage(format!("--targets {shown}:{}: {}", error.0, error.1));
-        match self.targets_kind {
-            ListKind::RegId => Ok(Target::RegIds(typed(&items).map_err(bad)?)),
-            ListKind::Alias => Ok(Target::Aliases(typed(&items).map_err(bad)?)),
-            ListKind::Account => Ok(Target::Accounts(typed(&items).map_err(bad)?)),
-        }
+        let target = kind.target(&lines).map_err(|problem| Error::usage(format!("--targets {shown}:{problem}")))?;
+        let own = lines.iter().any(|line| !line.fields.is_empty());
+        Ok(if own { Addressed::Each(kind, lines) } else { Addressed::Same(target) })
     }
 }
 
@@ -130,63 +176,4 @@ fn read(file: &Path, invocation: &Invocation) -> Result<String, Error> {
         let at = error.utf8_error().valid_up_to();
         Error::usage(format!("--targets {}: is no UTF-8 text (byte {at})", file.display()))
     })
-}
-
-/// The targets with their line numbers, and how many were doubles.
-fn lines(text: &str, kind: ListKind) -> Result<(Vec<(usize, String)>, usize), String> {
-    let mut seen = HashSet::new();
-    let mut items = Vec::new();
-    let mut doubles = 0;
-    for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
-        }
-        let item = if line.starts_with('{') {
-            member(line, kind).map_err(|e| format!("{}: {e}", index + 1))?
-        } else {
-            line.to_owned()
-        };
-        if seen.insert(item.clone()) {
-            items.push((index + 1, item));
-        } else {
-            doubles += 1;
-        }
-    }
-    Ok((items, doubles))
-}
-
-fn member(line: &str, kind: ListKind) -> Result<String, String> {
-    let value: Value = serde_json::from_str(line).map_err(|error| format!("is no JSON: {error}"))?;
-    match value.get(kind.key()) {
-        Some(Value::String(text)) => Ok(text.clone()),
-        Some(other) => Err(format!("{:?} is {other}, expected text", kind.key())),
-        None => Err(format!("has no member {:?}", kind.key())),
-    }
-}
-
-fn typed<T: FromStr<Err = IdentifierError>>(items: &[(usize, String)]) -> Result<Vec<T>, (usize, IdentifierError)> {
-    items.iter().map(|(line, text)| text.parse().map_err(|error| (*line, error))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(text: &str) -> Vec<String> {
-        lines(text, ListKind::RegId).expect("readable").0.into_iter().map(|(_, item)| item).collect()
-    }
-
-    #[test]
-    fn plain_lines_and_json_lines() {
-        assert_eq!(texts("\u{feff}a\r\n\r\n b \n{\"reg_id\":\"c\"}"), ["a", "b", "c"]);
-        assert_eq!(lines("a\nb\na\n", ListKind::RegId).expect("readable").1, 1);
-    }
-
-    #[test]
-    fn a_bad_line_is_named() {
-        assert_eq!(lines("a\n{\"alias\":1}", ListKind::Alias), Err("2: \"alias\" is 1, expected text".into()));
-        assert!(lines("{", ListKind::Alias).is_err_and(|error| error.starts_with("1: is no JSON")));
-        assert_eq!(lines("{}", ListKind::Account), Err("1: has no member \"account\"".into()));
-    }
 }

@@ -4,16 +4,19 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Args;
-use super::direct::{batch_json, secret};
-use super::preview::Preview;
+use super::direct::batch_json;
+use crate::commands::call::STAND_IN;
+use crate::commands::preview::Preview;
 use crate::commands::{Invocation, Outcome, document};
 use crate::domain::decision::{Decision, DeviceDecision, Question};
 use crate::domain::notification::{self, Target};
 use crate::domain::push::Content;
 use crate::domain::registry::Registry;
+use crate::domain::secret::Secret;
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
 use crate::operation::deliver::{self, UserPush};
+use crate::operation::history::About;
 use crate::operation::service::Service;
 use crate::operation::state::State;
 use crate::protocol::http::HttpRequest;
@@ -47,7 +50,7 @@ struct DeviceShown {
 }
 
 impl DeviceShown {
-    fn new(device: &DeviceDecision, lang: Lang) -> Self {
+    fn new(device: &DeviceDecision, fix: Option<String>, lang: Lang) -> Self {
         let failing = device.first_failing();
         Self {
             device: device.device.to_string(),
@@ -56,7 +59,7 @@ impl DeviceShown {
             step: failing.map(|step| step.kind.number),
             code: failing.map(|step| step.kind.code),
             reason: failing.map(|step| step.reason.get(lang).to_owned()),
-            fix: failing.and_then(|step| step.fix.clone()),
+            fix,
         }
     }
 }
@@ -99,8 +102,10 @@ impl Report for UserSent {
 }
 
 pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -> Outcome {
-    let previews = args.dry_run || args.curl;
-    invocation.ui.check_fields(if previews { &[] } else { &KEYS })?;
+    let previews = args.call.preview.wanted();
+    if !previews {
+        invocation.ui.check_fields(&KEYS)?;
+    }
     let Some(user) = &args.target.user else {
         return Err(Error::usage("--user is missing"));
     };
@@ -109,19 +114,26 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     registry.known_user(user)?;
     let now = invocation.context.now();
     let question = Question { user, content, now, strict: args.strict };
-    let (decision, pushes) = deliver::plan(&registry, question);
-    let devices: Vec<_> = decision.devices.iter().map(|device| DeviceShown::new(device, invocation.lang)).collect();
+    let (decision, pushes) = deliver::plan(&registry, question, args.force);
+    let devices: Vec<_> = decision
+        .devices
+        .iter()
+        .map(|device| DeviceShown::new(device, deliver::advice(&registry, question, device), invocation.lang))
+        .collect();
     caution(&decision, invocation);
 
     let mut warnings = Vec::new();
     for push in &pushes {
         let faults = notification::check(&push.message, now);
         invocation.warn_of(&faults);
+        for fault in faults.iter().filter(|fault| fault.is_error()) {
+            invocation.ui.warn(&format!("{} ({})", fault.message(invocation.lang), fault.code));
+        }
         warnings.extend(faults.iter().map(|fault| fault.code));
     }
     if pushes.is_empty() {
         for fix in devices.iter().filter_map(|device| device.fix.as_ref()) {
-            invocation.ui.hint(&format!("to have it pushed: {fix}"));
+            invocation.hint(&format!("to have it pushed: {fix}"));
         }
         let report = UserSent {
             user: user.to_string(),
@@ -140,7 +152,10 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
         for push in &pushes {
             requests.push(request(args, push, &registry, &state, true, invocation)?.1);
         }
-        return Ok(Box::new(Preview::new(&requests, args.curl)));
+        if requests.iter().any(|request| request.base.ends_with(".invalid")) {
+            invocation.hint(STAND_IN);
+        }
+        return Ok(Box::new(Preview::new(&requests, args.call.preview.curl)));
     }
     deliver_all(args, &pushes, (&registry, &state), (devices, warnings), invocation)
 }
@@ -164,8 +179,9 @@ fn request<'a>(
     invocation: &'a Invocation,
 ) -> Result<(Service<'a>, HttpRequest, Target), Error> {
     let cert = registry.cert(&push.cert.to_string())?;
-    let secret = secret(state, cert, preview, invocation)?;
-    let service = Service::new(cert, &args.service.wish(), state, &invocation.context, invocation.lang)?;
+    // A preview shows no secret and therefore needs none.
+    let secret = if preview { Secret::new("***") } else { state.secret_of(cert, &invocation.context)? };
+    let service = Service::new(cert, &args.call.service.wish(), state, &invocation.context, invocation.lang)?;
     let target = Target::RegIds(vec![push.reg_id.clone()]);
     let request = crate::protocol::xiaomi::send::request(service.base(), &secret, &push.message, &target);
     Ok((service, request, target))
@@ -187,7 +203,9 @@ fn deliver_all(
         let mut notice = None;
         let outcome = request(args, push, registry, state, false, invocation).and_then(|(service, request, target)| {
             notice = service.notice();
-            deliver::deliver(&service, &[(target, request)], &mut |note| notes.push(note), &mut || ())
+            let cert = registry.cert(&push.cert.to_string())?;
+            let about = About { cert, message: &push.message, multi: false };
+            deliver::deliver(&service, &[(target, request)], about, &mut |note| notes.push(note), &mut || ())
         });
         if let Some(notice) = notice {
             invocation.ui.status(&notice);
@@ -224,7 +242,7 @@ fn deliver_all(
         return Err(first_error.unwrap_or_else(|| Error::usage("nothing was sent")));
     };
     if let Some(id) = &message_id {
-        invocation.ui.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
+        invocation.hint(&format!("accepted is not delivered; follow it: mipush trace {id}"));
     }
     Ok(Box::new(UserSent {
         user: args.target.user.as_ref().map(ToString::to_string).unwrap_or_default(),

@@ -42,7 +42,7 @@ impl Report for Kicked {
 /// Plays it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     if args.login.device.is_some() {
-        return Ok(Box::new(play(&args.login, Event::Kick, invocation)?));
+        return Ok(Box::new(Kicked { kicked: vec![play(&args.login, Event::Kick, invocation)?] }));
     }
     invocation.ui.check_fields(Stepped::COLUMNS)?;
     let now = invocation.context.now();
@@ -54,8 +54,9 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
             .filter(|session| session.presence.is_logged_in())
             .map(|session| (user.clone(), session.device.clone()))
             .collect();
-        // Nothing to kick: the refusal of any one login says why.
-        let keys = if live.is_empty() { vec![registry.pick_session(user, None)?] } else { live };
+        // Nothing to kick: the state of each login says why.
+        let all = || registry.sessions_of(user).map(|session| (user.clone(), session.device.clone())).collect();
+        let keys: Vec<_> = if live.is_empty() { all() } else { live };
         let mut kicked = Vec::new();
         for key in keys {
             let (before, changed) = registry.apply(&key, Event::Kick, now)?;

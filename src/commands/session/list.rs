@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::UserId;
 use crate::ui::report::Report;
 
@@ -12,7 +12,7 @@ use crate::ui::report::Report;
 #[command(after_help = "Examples:\n  mipush session list\n  mipush session list --user alice --json")]
 pub struct Args {
     /// Only this user's
-    #[arg(long, value_name = "USER")]
+    #[arg(long, value_name = "USER", add = candidate::users())]
     user: Option<UserId>,
 }
 

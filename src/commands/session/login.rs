@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::step::Stepped;
-use crate::commands::{Invocation, Outcome, document};
+use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::{DeviceName, UserId};
 use crate::domain::session::Presence;
 use crate::error::Error;
@@ -15,10 +15,10 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:\n  mipush session login alice --device phone1")]
 pub struct Args {
     /// The user
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", add = candidate::users())]
     user: UserId,
     /// The phone; made on first mention. May be left out when the user has one
-    #[arg(long, value_name = "DEVICE")]
+    #[arg(long, value_name = "DEVICE", add = candidate::devices())]
     device: Option<DeviceName>,
 }
 
@@ -55,7 +55,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
             None if registry.sessions_of(&args.user).next().is_some() => registry.pick_session(&args.user, None)?.1,
             None => {
                 return Err(Error::usage(format!("{} has no phone yet: say which with --device DEVICE", args.user))
-                    .hint(format!("mipush session login {} --device phone1", args.user)));
+                    .hint(format!("mipush session login {} --device phone1", args.user.quoted())));
             }
         };
         let outcome = registry.login(&args.user, &device, now)?;
@@ -69,7 +69,11 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         ));
     }
     if outcome.must_report {
-        invocation.ui.hint(&format!("next: mipush device report --user {} --device {device}", args.user));
+        invocation.hint(&format!(
+            "next: mipush device report --user {} --device {}",
+            args.user.quoted(),
+            device.quoted()
+        ));
     }
     Ok(Box::new(LoggedIn {
         step: Stepped {

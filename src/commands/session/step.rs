@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{Invocation, document};
+use crate::commands::{Invocation, candidate, document};
 use crate::domain::identifier::{DeviceName, UserId};
 use crate::domain::session::Event;
 use crate::error::Error;
@@ -14,10 +14,10 @@ use crate::ui::report::{Block, Report};
 #[derive(Debug, Clone, Args)]
 pub(super) struct LoginArgs {
     /// The user
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", add = candidate::users())]
     pub user: UserId,
     /// The phone; may be left out when the user has one
-    #[arg(long, value_name = "DEVICE")]
+    #[arg(long, value_name = "DEVICE", add = candidate::devices())]
     pub device: Option<DeviceName>,
 }
 
@@ -36,7 +36,9 @@ impl Stepped {
 
     pub(super) fn line(&self) -> String {
         let before = self.before.unwrap_or("not logged in");
-        format!("{} on {}: {before} → {}", self.user, self.device, self.after)
+        let told =
+            if self.changed && self.before == Some(self.after) { " (whether the app reports it changed)" } else { "" };
+        format!("{} on {}: {before} → {}{told}", self.user, self.device, self.after)
     }
 }
 

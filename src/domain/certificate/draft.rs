@@ -105,10 +105,18 @@ fn app_id_shape(id: &AppId) -> Option<Fault> {
 
 /// The observed shape of an AppKey: 13 digits starting with 5 (section 12, mark T).
 fn app_key_shape(key: &AppKey) -> Option<Fault> {
+    const IS_SECRET: Text = Text::new(
+        "this AppKey looks like an AppSecret (24 base64 characters ending in ==), which never belongs in the app: the \
+         app needs AppKey, 13 digits",
+        "填入 AppKey 的看起来是 AppSecret（24 个 base64 字符，以 == 结尾），它绝不能放进客户端：客户端要用 AppKey（13 位数字）",
+    );
     const SHAPE: Text = Text::new(
         "AppKey is unusual: those seen so far have 13 digits and start with 5; found {found}",
         "AppKey 不常见：目前见到的都是以 5 开头的 13 位数字；实际为 {found}",
     );
+    if has_app_secret_shape(key.as_str()) {
+        return Some(Fault::error("cert-app-key-is-secret", "app-key", IS_SECRET, &[]));
+    }
     // The key is shown because the client carries it anyway; it opens nothing on the server.
     (!has_app_key_shape(key.as_str()))
         .then(|| Fault::warning("cert-app-key-shape", "app-key", SHAPE, &[("found", key.as_str())]))
@@ -116,6 +124,12 @@ fn app_key_shape(key: &AppKey) -> Option<Fault> {
 
 fn has_app_key_shape(text: &str) -> bool {
     text.len() == 13 && text.starts_with('5') && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The observed shape of an AppSecret: 24 base64 characters ending in `==` (section 12, mark T).
+pub fn has_app_secret_shape(text: &str) -> bool {
+    let base64 = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
+    text.len() == 24 && text.strip_suffix("==").is_some_and(|head| head.chars().all(base64))
 }
 
 /// Ten public pairs of AppID and AppKey share digits (section 12, marks T and I): good for a warning only.
@@ -169,9 +183,7 @@ pub fn secret_faults(secret: &Secret, app_id: Option<&str>, app_key: Option<&str
     if app_id == Some(text) {
         return stop("cert-secret-is-app-id", IS_ID);
     }
-    let base64 = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
-    let usual = text.len() == 24 && text.strip_suffix("==").is_some_and(|head| head.chars().all(base64));
-    if usual {
+    if has_app_secret_shape(text) {
         return Vec::new();
     }
     let found = text.chars().count().to_string();
@@ -247,6 +259,15 @@ mod tests {
         assert_eq!(codes(&bad.check().expect_err("key"))[0], "cert-secret-is-app-key");
         bad.secret_value = Some(Secret::new("2882303761512345678"));
         assert_eq!(codes(&bad.check().expect_err("id"))[0], "cert-secret-is-app-id");
+    }
+
+    #[test]
+    fn a_secret_is_no_app_key_and_is_not_repeated() {
+        let mut bad = draft();
+        bad.app_key = Some("YW5vdGhlci1zZWNyZXQtMQ==".into());
+        let faults = bad.check().expect_err("secret");
+        assert_eq!(codes(&faults)[0], "cert-app-key-is-secret");
+        assert!(!format!("{faults:?}").contains("YW5vdGhlci1zZWNyZXQtMQ"));
     }
 
     #[test]

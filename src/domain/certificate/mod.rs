@@ -9,7 +9,7 @@ use super::identifier::{AppId, AppKey, CertId, CertName, ChannelId, PackageName}
 use super::region::Region;
 use super::secret::SecretSource;
 
-pub use draft::{Draft, secret_faults};
+pub use draft::{Draft, has_app_secret_shape, secret_faults};
 
 /// One certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //! Every step has its number and a stable code. A step that cannot be judged from what is known says so; it never
 //! passes silently.
 
+mod change;
 mod step;
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +17,7 @@ use super::registry::Registry;
 use super::session::{Presence, Session};
 use super::text::Sentence;
 
+pub use change::smallest_change;
 pub use step::{STEPS, StepKind};
 
 /// How a step came out.
@@ -38,8 +40,6 @@ pub struct Step {
     pub verdict: Verdict,
     /// Why.
     pub reason: Sentence,
-    /// The command that would change it, where it failed and one exists.
-    pub fix: Option<String>,
     /// It passed, but the operator should know something.
     pub caution: bool,
 }
@@ -77,6 +77,11 @@ impl DeviceDecision {
     /// Whether the push goes out.
     pub fn pushed(&self) -> bool {
         self.first_failing().is_none()
+    }
+
+    /// Whether IM would push, and only the request itself is one that Xiaomi is known to refuse (step 16).
+    pub fn stops_only_at_the_request(&self) -> bool {
+        self.first_failing().is_some_and(|step| step.kind.number == 16)
     }
 }
 
@@ -149,12 +154,9 @@ fn decide_device(
                 ),
                 None => step::not_judged(*kind),
             },
-            16 => match (&message, cert) {
-                (Some(message), Some(cert)) => {
-                    let faults = notification::check(message, question.now);
-                    step::vendor_request(&faults, cert)
-                }
-                _ => step::not_judged(*kind),
+            16 => match &message {
+                Some(message) => step::vendor_request(&notification::check(message, question.now)),
+                None => step::not_judged(*kind),
             },
             _ => step::not_judged(*kind),
         })

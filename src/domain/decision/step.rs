@@ -70,28 +70,28 @@ fn kind_of(number: u8) -> StepKind {
     STEPS[usize::from(number) - 1]
 }
 
-fn outcome(number: u8, verdict: Verdict, text: Text, values: &[(&str, &str)], fix: Option<String>) -> Step {
-    Step { kind: kind_of(number), verdict, reason: Sentence::fill(text, values), fix, caution: false }
+fn outcome(number: u8, verdict: Verdict, text: Text, values: &[(&str, &str)]) -> Step {
+    Step { kind: kind_of(number), verdict, reason: Sentence::fill(text, values), caution: false }
 }
 
 fn passed(number: u8, text: Text, values: &[(&str, &str)]) -> Step {
-    outcome(number, Verdict::Passed, text, values, None)
+    outcome(number, Verdict::Passed, text, values)
 }
 
-fn failed(number: u8, text: Text, values: &[(&str, &str)], fix: impl Into<Option<String>>) -> Step {
-    outcome(number, Verdict::Failed, text, values, fix.into())
+fn failed(number: u8, text: Text, values: &[(&str, &str)]) -> Step {
+    outcome(number, Verdict::Failed, text, values)
 }
 
 /// A step that nothing here can tell.
 pub(super) fn not_judged(kind: StepKind) -> Step {
     const NOT_JUDGED: Text = Text::new("not judged: nothing known here decides it", "未判定：现有信息无法判断");
-    outcome(kind.number, Verdict::NotJudged, NOT_JUDGED, &[], None)
+    outcome(kind.number, Verdict::NotJudged, NOT_JUDGED, &[])
 }
 
 pub(super) fn push_flag(content: &Content) -> Step {
     const ON: Text = Text::new("PushFlag is 0", "PushFlag 为 0");
     const OFF: Text = Text::new("PushFlag is 1: online delivery only", "PushFlag 为 1：仅在线下发，不做离线推送");
-    if content.online_only { failed(7, OFF, &[], "leave out --online-only".to_owned()) } else { passed(7, ON, &[]) }
+    if content.online_only { failed(7, OFF, &[]) } else { passed(7, ON, &[]) }
 }
 
 pub(super) fn text(content: &Content) -> Step {
@@ -100,7 +100,7 @@ pub(super) fn text(content: &Content) -> Step {
         "neither title nor description is given, and nothing they could be derived from",
         "既没有标题也没有内容，也没有可推导的文本",
     );
-    if content.has_text() { passed(10, HAS, &[]) } else { failed(10, NONE, &[], "add --description TEXT".to_owned()) }
+    if content.has_text() { passed(10, HAS, &[]) } else { failed(10, NONE, &[]) }
 }
 
 pub(super) fn presence(session: &Session, generation: Generation, settings: &Settings, now: Timestamp) -> Step {
@@ -124,25 +124,20 @@ pub(super) fn presence(session: &Session, generation: Generation, settings: &Set
         Text::new("the user logged out on this device: the binding ended", "用户已在该设备退出登录：绑定已解除");
     const KICKED: Text =
         Text::new("the user was kicked on this device: the binding ended", "用户已在该设备被踢下线：绑定已解除");
-    let command = |verb: &str| format!("mipush session {verb} {} --device {}", session.user, session.device);
     match session.presence {
         Presence::Killed if session.has_lapsed(now, settings.push_online_days) => {
-            failed(11, LAPSED, &[("days", &settings.push_online_days.to_string())], command("launch"))
+            failed(11, LAPSED, &[("days", &settings.push_online_days.to_string())])
         }
         Presence::Killed => passed(11, KILLED, &[]),
         Presence::Background if !generation.reports_background() => {
-            failed(11, OLD, &[("generation", generation.as_str())], command("kill"))
+            failed(11, OLD, &[("generation", generation.as_str())])
         }
         Presence::Background if session.background_reported => passed(11, TOLD, &[]),
-        Presence::Background => failed(11, SILENT, &[], command("background")),
-        Presence::Foreground => failed(11, FRONT, &[], command("kill")),
-        Presence::LoggedOut => failed(11, OUT, &[], command("login")),
-        Presence::Kicked => failed(11, KICKED, &[], command("login")),
+        Presence::Background => failed(11, SILENT, &[]),
+        Presence::Foreground => failed(11, FRONT, &[]),
+        Presence::LoggedOut => failed(11, OUT, &[]),
+        Presence::Kicked => failed(11, KICKED, &[]),
     }
-}
-
-fn report(session: &Session) -> String {
-    format!("mipush device report --user {} --device {} --cert ID --reg-id REGID", session.user, session.device)
 }
 
 pub(super) fn certificate_id(session: &Session) -> Step {
@@ -151,7 +146,7 @@ pub(super) fn certificate_id(session: &Session) -> Step {
         Text::new("no certificate ID was reported since the login (loss code -1)", "登录后未上报证书 ID（折损码 -1）");
     match &session.binding {
         Some(binding) => passed(12, HAS, &[("cert", &binding.cert.to_string())]),
-        None => failed(12, NONE, &[], report(session)),
+        None => failed(12, NONE, &[]),
     }
 }
 
@@ -161,7 +156,7 @@ pub(super) fn token(session: &Session) -> Step {
         Text::new("no regId was reported since the login (loss code -2)", "登录后未上报 regId（折损码 -2）");
     match &session.binding {
         Some(_) => passed(13, HAS, &[]),
-        None => failed(13, NONE, &[], report(session)),
+        None => failed(13, NONE, &[]),
     }
 }
 
@@ -176,29 +171,21 @@ pub(super) fn certificate(id: CertId, cert: Option<&Certificate>, wait: Option<S
         "证书 {cert} 保存不足 10 分钟：最多还需 {left} 秒生效",
     );
     let id = id.to_string();
-    let Some(cert) = cert else {
-        return failed(14, GONE, &[("cert", &id)], "mipush cert list".to_owned());
-    };
+    if cert.is_none() {
+        return failed(14, GONE, &[("cert", &id)]);
+    }
     let Some(wait) = wait else {
         return passed(14, EFFECTIVE, &[("cert", &id)]);
     };
     let left = wait.as_secs().max(1).to_string();
     let values = [("cert", id.as_str()), ("left", left.as_str())];
-    if strict {
-        failed(14, YOUNG, &values, format!("wait, or leave out --strict; mipush cert show {}", cert.name))
-    } else {
-        Step { caution: true, ..passed(14, YOUNG, &values) }
-    }
+    if strict { failed(14, YOUNG, &values) } else { Step { caution: true, ..passed(14, YOUNG, &values) } }
 }
 
-pub(super) fn vendor_request(faults: &[Fault], cert: &Certificate) -> Step {
+pub(super) fn vendor_request(faults: &[Fault]) -> Step {
     const READY: Text = Text::new("Xiaomi would take the request as it stands", "请求可以原样发给小米");
     let Some(fault) = faults.iter().find(|fault| fault.is_error()) else {
         return passed(16, READY, &[]);
     };
-    let fix = match fault.field {
-        "click" => format!("mipush cert edit {} --click open-app", cert.name),
-        field => format!("mend --{field}"),
-    };
-    Step { kind: kind_of(16), verdict: Verdict::Failed, reason: fault.sentence.clone(), fix: Some(fix), caution: false }
+    Step { kind: kind_of(16), verdict: Verdict::Failed, reason: fault.sentence.clone(), caution: false }
 }

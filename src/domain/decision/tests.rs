@@ -127,3 +127,57 @@ fn steps_are_numbered_as_the_list_is() {
         assert!(!kind.title.en.is_empty() && !kind.title.zh.is_empty() && !kind.source.is_empty());
     }
 }
+
+fn change(registry: &Registry, content: &Content, strict: bool) -> Option<String> {
+    let user = user();
+    let question = Question { user: &user, content, now: at(10), strict };
+    smallest_change(registry, question, &phone()).map(|commands| commands.join(" && "))
+}
+
+#[test]
+fn the_smallest_change_is_found_by_trying() {
+    const LOGIN: &str = "mipush session login alice --device phone";
+    const KILL: &str = "mipush session kill alice --device phone";
+    const REPORT: &str = "mipush device report --user alice --device phone --cert 1";
+    let mut registry = ready();
+    assert_eq!(change(&registry, &content(), false).as_deref(), Some(KILL));
+    play(&mut registry, Event::Kill, at(1));
+    assert_eq!(change(&registry, &content(), false).as_deref(), Some(""));
+    let silent = Content { online_only: true, ..Content::default() };
+    assert_eq!(change(&registry, &silent, false).as_deref(), Some("add --description TEXT && leave out --online-only"));
+
+    let mut out = registry.clone();
+    play(&mut out, Event::Logout, at(2));
+    let register = "mipush device register phone --cert 1";
+    assert_eq!(
+        change(&out, &content(), false),
+        Some(format!("{LOGIN} && {register} && {REPORT} && {KILL}")),
+        "the emulator's phone has no token yet"
+    );
+    out.certs.values_mut().for_each(|cert| cert.fields.region = Region::China);
+    assert_eq!(
+        change(&out, &content(), false),
+        Some(format!("{LOGIN} && {REPORT} --reg-id REGID && {KILL}")),
+        "a real phone's token is read off the phone"
+    );
+}
+
+#[test]
+fn what_nobody_can_change_here_has_no_change() {
+    let mut registry = ready();
+    play(&mut registry, Event::Kill, at(1));
+    registry.remove_cert(CertId(1));
+    assert_eq!(change(&registry, &content(), false), None);
+}
+
+#[test]
+fn the_change_found_really_helps() {
+    for event in [Event::Logout, Event::Kick, Event::Background { reported: false }] {
+        let mut registry = ready();
+        play(&mut registry, event, at(1));
+        registry.device_or_new(&phone()).generation = Generation::G1;
+        assert!(
+            change(&registry, &content(), false).is_some_and(|change| change.ends_with("kill alice --device phone"))
+        );
+    }
+}

@@ -1,15 +1,19 @@
 //! One message as an operator means it, before it becomes a vendor's form: what it says, to whom, what a tap does.
 
 mod check;
+mod limit;
 mod receipt;
+mod topic_set;
 
 use std::collections::BTreeMap;
 
 use super::click::ClickAction;
 use super::identifier::{Alias, ChannelId, JobKey, PackageName, RegId, Topic, UserAccount};
 
-pub use check::{Limits, check};
+pub use check::check;
+pub use limit::Limits;
 pub use receipt::ReceiptKinds;
+pub use topic_set::{TopicOp, TopicSet};
 
 /// Most targets that one request may carry (D1656).
 pub const MAX_TARGETS: usize = 1000;
@@ -25,6 +29,8 @@ pub enum Target {
     Accounts(Vec<UserAccount>),
     /// Subscribers of a topic.
     Topic(Topic),
+    /// Subscribers by a set expression over topics.
+    Topics(TopicSet),
     /// Every device of the app.
     All,
 }
@@ -36,7 +42,7 @@ impl Target {
             Self::RegIds(list) => Some(list.len()),
             Self::Aliases(list) => Some(list.len()),
             Self::Accounts(list) => Some(list.len()),
-            Self::Topic(_) | Self::All => None,
+            Self::Topic(_) | Self::Topics(_) | Self::All => None,
         }
     }
 
@@ -53,6 +59,36 @@ impl Target {
         }
     }
 
+    /// What is named, as text.
+    pub fn names(&self) -> Vec<String> {
+        fn texts<T: ToString>(list: &[T]) -> Vec<String> {
+            list.iter().map(ToString::to_string).collect()
+        }
+        match self {
+            Self::RegIds(list) => texts(list),
+            Self::Aliases(list) => texts(list),
+            Self::Accounts(list) => texts(list),
+            Self::Topic(topic) => vec![topic.to_string()],
+            Self::Topics(set) => texts(&set.topics),
+            Self::All => Vec::new(),
+        }
+    }
+
+    /// Several targets of one kind as one; of different kinds the first one's.
+    pub fn joined<'a>(targets: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut targets = targets.into_iter();
+        let mut all = targets.next().cloned().unwrap_or(Self::RegIds(Vec::new()));
+        for target in targets {
+            match (&mut all, target) {
+                (Self::RegIds(all), Self::RegIds(more)) => all.extend_from_slice(more),
+                (Self::Aliases(all), Self::Aliases(more)) => all.extend_from_slice(more),
+                (Self::Accounts(all), Self::Accounts(more)) => all.extend_from_slice(more),
+                _ => {}
+            }
+        }
+        all
+    }
+
     /// The word for the kind, as output uses it.
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -60,6 +96,7 @@ impl Target {
             Self::Aliases(_) => "alias",
             Self::Accounts(_) => "account",
             Self::Topic(_) => "topic",
+            Self::Topics(_) => "multi-topic",
             Self::All => "all",
         }
     }

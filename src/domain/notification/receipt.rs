@@ -33,6 +33,16 @@ impl ReceiptKinds {
         (sum != 0 && sum & !known == 0).then_some(Self(sum))
     }
 
+    /// The word for one kind; `None` for a sum and for a number that is no kind.
+    pub fn word(kind: u32) -> Option<&'static str> {
+        KINDS.iter().find(|(bit, _)| *bit == kind).map(|(_, word)| *word)
+    }
+
+    /// The words of all kinds, in order.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        KINDS.iter().map(|(_, word)| *word)
+    }
+
     /// Whether receipts of that kind are wanted.
     pub const fn wants(self, bit: u32) -> bool {
         self.0 & bit != 0

@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 
 use super::{Noun, Registry, RegistryError};
-use crate::domain::certificate::Certificate;
+use crate::domain::certificate::{Certificate, has_app_secret_shape};
 use crate::domain::device::{Device, Generation, Registration};
 use crate::domain::identifier::{
     Alias, AppId, AppKey, CertId, DeviceName, PackageName, RegId, Topic, UserAccount, UserId,
 };
 use crate::domain::session::{Binding, Presence};
+use crate::domain::suggestion::quoted;
 use crate::domain::text::{Sentence, Text};
 
 /// What IM accepts as a token, in bytes (code 22004, S8).
@@ -123,11 +124,16 @@ impl Registry {
         self.refuse_unless_running(user, name)?;
         let cert = self.reported_cert(cert)?;
         if token.is_empty() {
-            return Err(refused(22003, EMPTY, &[], format!("mipush device register {name}")));
+            return Err(refused(22003, EMPTY, &[], format!("mipush device register {}", name.quoted())));
         }
         if token.len() > MAX_TOKEN_BYTES {
             let found = token.len().to_string();
-            return Err(refused(22004, TOO_LONG, &[("found", &found)], format!("mipush device show {name}")));
+            return Err(refused(
+                22004,
+                TOO_LONG,
+                &[("found", &found)],
+                format!("mipush device show {}", name.quoted()),
+            ));
         }
         let reg_id: RegId = token.parse()?;
 
@@ -160,14 +166,13 @@ impl Registry {
 
     fn refuse_unless_running(&self, user: &UserId, name: &DeviceName) -> Result<(), RegistryError> {
         let values = [("user", user.as_str()), ("device", name.as_str())];
+        let instead = |verb: &str| format!("mipush session {verb} {} --device {}", user.quoted(), name.quoted());
         let presence = self.sessions.get(&(user.clone(), name.clone())).map(|session| session.presence);
         match presence {
             Some(Presence::Foreground | Presence::Background) => Ok(()),
-            Some(Presence::Killed) => {
-                Err(refused(6014, NOT_RUNNING, &values, format!("mipush session launch {user} --device {name}")))
-            }
+            Some(Presence::Killed) => Err(refused(6014, NOT_RUNNING, &values, instead("launch"))),
             Some(Presence::LoggedOut | Presence::Kicked) | None => {
-                Err(refused(21005, BEFORE_LOGIN, &values, format!("mipush session login {user} --device {name}")))
+                Err(refused(21005, BEFORE_LOGIN, &values, instead("login")))
             }
         }
     }
@@ -224,7 +229,7 @@ fn refuse_foreign_app(cert: &Certificate, app: &AppOnPhone) -> Result<(), Regist
         "应用的包名是 {found}，证书对应 {expected}：两者必须完全一致",
     );
     let fields = &cert.fields;
-    let edit = |flag: &str, value: &str| format!("mipush cert edit {} --{flag} {value}", cert.name);
+    let edit = |flag: &str, value: &str| format!("mipush cert edit {} --{flag} {}", cert.name.quoted(), quoted(value));
     let differs = |code, text, found: &str, expected: &str, flag| {
         Err(refused(code, text, &[("found", found), ("expected", expected)], edit(flag, found)))
     };
@@ -234,6 +239,10 @@ fn refuse_foreign_app(cert: &Certificate, app: &AppOnPhone) -> Result<(), Regist
     if let (Some(found), Some(expected)) = (&app.app_key, &fields.app_key)
         && found != expected
     {
+        if has_app_secret_shape(found.as_str()) {
+            let instead = "the AppKey (13 digits), which the app needs, instead of the AppSecret".to_owned();
+            return Err(refused(22007, KEY, &[("found", "***"), ("expected", expected.as_str())], instead));
+        }
         return differs(22007, KEY, found.as_str(), expected.as_str(), "app-key");
     }
     if app.package != fields.package {

@@ -83,7 +83,7 @@ pub enum RegistryError {
         known: Vec<String>,
     },
     /// Nothing was named and there is not exactly one.
-    #[error("{} {}s to choose from and none was named", known.len(), noun.as_str())]
+    #[error("{}", ambiguous(*noun, known.len()))]
     Ambiguous {
         /// What was looked for.
         noun: Noun,
@@ -108,6 +108,13 @@ pub enum RegistryError {
         /// What to type instead.
         instead: String,
     },
+}
+
+fn ambiguous(noun: Noun, count: usize) -> String {
+    match count {
+        0 => format!("there is no {} yet", noun.as_str()),
+        count => format!("{count} {}s to choose from and none was named", noun.as_str()),
+    }
 }
 
 impl Registry {

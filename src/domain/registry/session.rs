@@ -89,7 +89,7 @@ impl Registry {
         let changed = session.apply(event, now).map_err(|impossible| RegistryError::Refused {
             code: impossible.vendor_code,
             sentence: impossible.reason,
-            instead: format!("mipush session {} {} --device {}", impossible.instead, key.0, key.1),
+            instead: format!("mipush session {} {} --device {}", impossible.instead, key.0.quoted(), key.1.quoted()),
         })?;
         Ok((before, changed))
     }
@@ -109,7 +109,7 @@ impl Registry {
             Some(other) => Err(RegistryError::Refused {
                 code: None,
                 sentence: Sentence::fill(TAKEN, &[("other", other.user.as_str()), ("device", name.as_str())]),
-                instead: format!("mipush session logout {} --device {name}", other.user),
+                instead: format!("mipush session logout {} --device {}", other.user.quoted(), name.quoted()),
             }),
         }
     }

@@ -58,6 +58,10 @@ pub struct Snapshot {
     accounts: Index,
     topics: Index,
     packages: Index,
+    /// The number of each phone's package: a send to a thousand phones asks for nothing else of them, and numbers lie
+    /// close together.
+    package_numbers: Vec<u32>,
+    numbers: HashMap<Box<str>, u32>,
     fingerprint: u64,
 }
 
@@ -71,6 +75,12 @@ impl Snapshot {
             (&phone.device, &phone.package, &phone.reg_id).hash(&mut hasher);
             put(&mut snapshot.reg_ids, phone.reg_id.as_str(), at);
             put(&mut snapshot.packages, phone.package.as_str(), at);
+            let next = u32::try_from(snapshot.numbers.len()).unwrap_or(u32::MAX);
+            let number = snapshot.numbers.get(phone.package.as_str()).copied().unwrap_or_else(|| {
+                snapshot.numbers.insert(phone.package.as_str().into(), next);
+                next
+            });
+            snapshot.package_numbers.push(number);
             phone.aliases.iter().for_each(|alias| put(&mut snapshot.aliases, alias.as_str(), at));
             phone.accounts.iter().for_each(|account| put(&mut snapshot.accounts, account.as_str(), at));
             phone.topics.iter().for_each(|topic| put(&mut snapshot.topics, topic.as_str(), at));
@@ -124,9 +134,25 @@ impl Snapshot {
         found(&self.packages, package)
     }
 
+    /// The number of a package, if any phone has it.
+    pub fn package_number(&self, package: &str) -> Option<u32> {
+        self.numbers.get(package).copied()
+    }
+
+    /// The number of the package of the phone at that place.
+    pub fn package_number_of(&self, at: u32) -> Option<u32> {
+        self.package_numbers.get(usize::try_from(at).ok()?).copied()
+    }
+
     /// The phone that has this token for this app.
     pub fn find(&self, package: &str, reg_id: &str) -> Option<&Phone> {
         self.with_reg_id(reg_id).iter().filter_map(|at| self.phone(*at)).find(|phone| phone.package.as_str() == package)
+    }
+
+    /// The place of the phone that has this token for this app.
+    pub fn place(&self, package: &str, reg_id: &str) -> Option<u32> {
+        let is_it = |at: &&u32| self.phone(**at).is_some_and(|phone| phone.package.as_str() == package);
+        self.with_reg_id(reg_id).iter().find(is_it).copied()
     }
 
     /// Changes when phones come, go, or move; equal for equal lists.
@@ -178,6 +204,9 @@ mod tests {
         assert_eq!(snapshot.find("a.c", "r1"), Some(&phones[2]));
         assert_eq!(snapshot.find("a.c", "r2"), None);
         assert_eq!(snapshot.phone(3), None);
+        assert_eq!(snapshot.package_number_of(1), snapshot.package_number("a.b"));
+        assert_ne!(snapshot.package_number_of(2), snapshot.package_number("a.b"));
+        assert_eq!((snapshot.package_number("a.z"), snapshot.package_number_of(3)), (None, None));
     }
 
     #[test]

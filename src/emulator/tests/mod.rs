@@ -1,9 +1,13 @@
 //! The emulator as its callers meet it: requests in, answers, receipts and phones out, with a pinned clock.
 
 mod control;
+mod endpoint;
+mod expect;
 mod property;
+mod recall;
 mod receipt;
 mod replay;
+mod semantic;
 mod send;
 mod tap;
 mod trace;
@@ -62,7 +66,7 @@ impl Stage {
         Self {
             world: World::default(),
             snapshot: Snapshot::new(vec![app], phones),
-            rules: Rules::default(),
+            rules: Rules::embedded(),
             now: "2026-11-24T00:00:00Z".parse().expect("time"),
         }
     }

@@ -7,7 +7,23 @@ use super::*;
 fn paths() -> impl Strategy<Value = String> {
     let known: Vec<String> =
         crate::protocol::xiaomi::endpoint::all().iter().map(|route| route.path.to_owned()).collect();
-    let control = ["phones", "tap", "events", "reset", "stop", ""].map(|name| format!("/_emulator/v1/{name}"));
+    let control = [
+        "phones",
+        "phone",
+        "tap",
+        "events",
+        "requests",
+        "expect",
+        "fault",
+        "faults",
+        "clear-faults",
+        "advance",
+        "rules",
+        "reset",
+        "stop",
+        "",
+    ]
+    .map(|name| format!("/_emulator/v1/{name}"));
     prop_oneof![proptest::sample::select(known), proptest::sample::select(control.to_vec()), "/\\PC{0,30}"]
 }
 
@@ -37,6 +53,24 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
         "job_key",
         "begin_time",
         "end_time",
+        "messages",
+        "aliases",
+        "registration_ids",
+        "user_accounts",
+        "regIds",
+        "job_id",
+        "jobkey",
+        "msg_ids",
+        "job_keys",
+        "id",
+        "start_date",
+        "end_date",
+        "channel_id",
+        "channel_name",
+        "package_name",
+        "extra.channel_id",
+        "extra.only_send_once",
+        "extra.locale",
     ]);
     let values = prop_oneof![
         "\\PC{0,12}",
@@ -49,11 +83,30 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
         Just(i64::MAX.to_string()),
         Just(i64::MIN.to_string()),
         Just("1795478460000".to_owned()),
+        Just("20261124".to_owned()),
+        Just("user-1".to_owned()),
+        Just(r#"[{"target":"user-1","message":{"title":"t","description":"d"}}]"#.to_owned()),
     ];
+    let control = proptest::sample::select(vec![
+        r#"{"device":"one","online":false}"#,
+        r#"{"device":"one","online":true,"installed":false}"#,
+        r#"{"device":"two","push":false,"locale":"zh_CN"}"#,
+        r#"{"device":"one"}"#,
+        r#"{"ms":90000000}"#,
+        r#"{"ms":18446744073709551615}"#,
+        r#"{"path":"*","rate":"50%","kind":"code=1","taken":true}"#,
+        r#"{"id":1}"#,
+        r#"{"title":"t","count":{"at-least":1},"take":true}"#,
+        r#"{"namespace":"x","count":{"exactly":0}}"#,
+    ]);
     let form = proptest::collection::vec((keys, values), 0..16).prop_map(|pairs| {
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into_bytes()
     });
-    prop_oneof![form, proptest::collection::vec(any::<u8>(), 0..200)]
+    prop_oneof![
+        4 => form,
+        1 => control.prop_map(|text| text.as_bytes().to_vec()),
+        1 => proptest::collection::vec(any::<u8>(), 0..200),
+    ]
 }
 
 proptest! {
@@ -66,9 +119,14 @@ proptest! {
             1..6,
         ),
         header in "\\PC{0,20}",
+        manual in any::<bool>(),
     ) {
         let mut stage = Stage::new();
         stage.rules = Rules { accept_unknown: true, keep_messages: 2, keep_events: 3, keep_shown: 1, ..Rules::default() };
+        if manual {
+            stage.world.stop_clock(stage.now);
+            stage.rules.preset("2026").expect("known");
+        }
         for (method, path, query, body, good, seconds) in calls {
             let mut request = request(&method, &path, query.as_deref(), "");
             request.body = body;
@@ -78,6 +136,12 @@ proptest! {
             }
             let handled = stage.handle(&request);
             prop_assert!(serde_json::from_slice::<Value>(&handled.response.body).is_ok());
+            for message in stage.world.messages().filter(|message| message.waiting.is_none() && !message.stopped) {
+                let count = message.count;
+                let sum = count.delivered + count.pending + count.expired + count.dropped + count.unmatched + count.disabled
+                    + count.over_quota;
+                prop_assert_eq!(count.resolved, sum);
+            }
             stage.wait(seconds);
             stage.world = World::from_json(&stage.world.to_json()).expect("sound");
         }

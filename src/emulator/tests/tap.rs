@@ -1,12 +1,12 @@
 //! What taps do: the table of `tencent-im-offline-push`, 8.3.
 
 use super::*;
-use crate::emulator::phone::{Tap, TapError, tap};
-use crate::protocol::control::Opened;
+use crate::emulator::phone::{TapError, tap};
+use crate::protocol::control::{Opened, Tapped};
 
 const EXT: &str = " {\"entity\":{\"a\":\"你 +%\"}} ";
 
-fn tapped(stage: &mut Stage, msg_id: Option<&str>) -> Result<Tap, TapError> {
+fn tapped(stage: &mut Stage, msg_id: Option<&str>) -> Result<Tapped, TapError> {
     let msg_id = msg_id.map(|id| id.parse().expect("id"));
     tap(&mut stage.world, &"one".parse().expect("device"), msg_id.as_ref(), stage.now, &stage.rules)
 }
@@ -17,12 +17,11 @@ fn after(time: &str, more: &[(&str, &str)]) -> (Opened, Option<String>) {
     stage.now = time.parse().expect("time");
     stage.send(&[&[("extra.ext", EXT), ("payload", "P")], more].concat());
     let tap = tapped(&mut stage, None).expect("shown");
-    let reaches = tap.tapped.ext.is_some();
-    assert_eq!(tap.tapped.payload.is_some(), reaches, "payload and ext travel in the same object");
-    assert_eq!(tap.tapped.extras.iter().any(|(key, value)| key == "ext" && value == EXT), reaches);
-    assert_eq!(tap.effects, []);
+    let reaches = tap.ext.is_some();
+    assert_eq!(tap.payload.is_some(), reaches, "payload and ext travel in the same object");
+    assert_eq!(tap.extras.iter().any(|(key, value)| key == "ext" && value == EXT), reaches);
     assert!(stage.titles("one").is_empty(), "tapped away");
-    (tap.tapped.opened, tap.tapped.ext)
+    (tap.opened, tap.ext)
 }
 
 #[test]
@@ -61,8 +60,8 @@ fn effects_without_their_address_open_nothing() {
 fn the_newest_or_the_one_that_is_named() {
     let mut stage = Stage::new();
     let ids: Vec<String> = ["1", "2", "3"].map(|id| stage.send(&[("notify_id", id), ("title", id)])).into();
-    assert_eq!(tapped(&mut stage, Some(&ids[0])).expect("named").tapped.title, "1");
-    assert_eq!(tapped(&mut stage, None).expect("newest").tapped.title, "3");
+    assert_eq!(tapped(&mut stage, Some(&ids[0])).expect("named").title, "1");
+    assert_eq!(tapped(&mut stage, None).expect("newest").title, "3");
     let error = tapped(&mut stage, Some(&ids[0])).expect_err("gone");
     assert_eq!(error.to_string(), format!("one does not show {}; it shows {}", ids[0], ids[1]));
     tapped(&mut stage, None).expect("the last one");

@@ -35,6 +35,22 @@ pub enum What {
         msg_id: String,
         /// Phones and what became of it there.
         phones: Vec<(u32, Outcome)>,
+        /// Filters that were left aside, because a phone's own fact is not known.
+        ignored: Vec<String>,
+    },
+    /// A message did not reach phones, or not yet.
+    Undelivered {
+        /// Its id.
+        msg_id: String,
+        /// Phones and why.
+        phones: Vec<(u32, Outcome)>,
+    },
+    /// Notifications were taken off the screen, or a message off its way.
+    Recalled {
+        /// The message.
+        msg_id: String,
+        /// From which phones.
+        phones: Vec<(u32, Outcome)>,
     },
     /// A notification was tapped.
     Tapped {
@@ -61,7 +77,9 @@ impl What {
     fn weight(&self) -> usize {
         match self {
             Self::Accepted { bad, .. } => bad.len(),
-            Self::Delivered { phones, .. } => phones.len(),
+            Self::Delivered { phones, .. } | Self::Undelivered { phones, .. } | Self::Recalled { phones, .. } => {
+                phones.len()
+            }
             _ => 0,
         }
     }
@@ -164,7 +182,7 @@ mod tests {
     #[test]
     fn details_are_bounded_too() {
         let delivered =
-            |phones: usize| What::Delivered { msg_id: "m".into(), phones: vec![(0, Outcome::Shown); phones] };
+            |phones: usize| What::Undelivered { msg_id: "m".into(), phones: vec![(0, Outcome::Waiting); phones] };
         let mut journal = Journal::default();
         for _ in 0..10 {
             journal.push(0, delivered(10), 3);

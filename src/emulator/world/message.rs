@@ -37,6 +37,12 @@ pub struct Message {
     pub callback: Option<Callback>,
     /// When it was taken, in milliseconds.
     pub at_ms: i64,
+    /// When a scheduled message was due.
+    pub due_ms: Option<i64>,
+    /// The topics it went to.
+    pub topics: Vec<String>,
+    /// Switched off by a stop call: nothing more is delivered.
+    pub stopped: bool,
     /// Present while it waits for its time.
     pub waiting: Option<Waiting>,
     /// What became of it.
@@ -65,7 +71,8 @@ pub struct Waiting {
     pub op: Option<TopicOp>,
 }
 
-/// The numbers of a trace (`xiaomi-push-api`, 7.8).
+/// The numbers of a trace (`xiaomi-push-api`, 7.8). Once a message went out, `resolved` is the sum of what became of
+/// it: delivered, pending, expired, dropped, unmatched, disabled and over quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Count {
     /// Devices planned.
@@ -76,12 +83,48 @@ pub struct Count {
     pub click: u64,
     /// Named targets that were not valid.
     pub invalid: u64,
+    /// Devices reached whose notifications are off.
+    pub bar_closed: u64,
+    /// Devices that are offline; the message is kept for them.
+    pub pending: u64,
+    /// Devices that stayed offline for too long.
+    pub expired: u64,
+    /// Devices that were offline when a message was to be tried once, or a stop or recall came first.
+    pub dropped: u64,
+    /// Devices outside the filter.
+    pub unmatched: u64,
+    /// Devices with push switched off.
+    pub disabled: u64,
+    /// Devices with the day's quota used up.
+    pub over_quota: u64,
+}
+
+impl Count {
+    /// Adds the numbers of another message of the same batch.
+    pub fn add(&mut self, other: &Self) {
+        self.resolved += other.resolved;
+        self.delivered += other.delivered;
+        self.click += other.click;
+        self.invalid += other.invalid;
+        self.bar_closed += other.bar_closed;
+        self.pending += other.pending;
+        self.expired += other.expired;
+        self.dropped += other.dropped;
+        self.unmatched += other.unmatched;
+        self.disabled += other.disabled;
+        self.over_quota += other.over_quota;
+    }
 }
 
 impl Message {
     /// The value of an `extra.` key.
     pub fn extra(&self, key: &str) -> Option<&str> {
         self.extras.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+    }
+
+    /// When it went out, or was taken: its retention begins then.
+    pub fn sent_ms(&self) -> i64 {
+        self.due_ms.unwrap_or(self.at_ms)
     }
 
     /// The job key.
@@ -116,6 +159,13 @@ impl Message {
                 kinds: callback.kinds.map_or(0, ReceiptKinds::sum),
             }),
             at_ms,
+            due_ms: call.send_at_ms,
+            topics: match &call.targets {
+                Targets::Topic(topic) => vec![(*topic).to_owned()],
+                Targets::MultiTopic(topics, _) => owned(topics),
+                _ => Vec::new(),
+            },
+            stopped: false,
             waiting: None,
             count: Count::default(),
         }

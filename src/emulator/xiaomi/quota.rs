@@ -7,9 +7,8 @@ use crate::protocol::xiaomi::answer;
 use crate::protocol::xiaomi::refusal::Refusal;
 
 pub(super) fn get(call: &mut Call<'_>, app: &App, trace_id: &str) -> Result<HttpResponse, Refusal> {
-    let once = call.rules.qps.map(|_| 1);
     // Apart from the sends, which have their own count.
-    judge::rate(call, &format!("{} quota", app.app_id), once)?;
-    let acked = call.world.acked_today(app.app_id.as_str(), call.now);
+    judge::quota_rate(call, app)?;
+    let acked = call.world.acked_today(app.app_id.as_str(), call.rules, call.now);
     Ok(answer::quota(trace_id, call.rules.day_quota, acked))
 }

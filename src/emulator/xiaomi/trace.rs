@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::Call;
 use crate::emulator::rule::Rules;
 use crate::emulator::snapshot::App;
-use crate::emulator::world::Message;
+use crate::emulator::world::{Count, Message};
 use crate::protocol::http::{HttpResponse, Method};
 use crate::protocol::xiaomi::answer;
 use crate::protocol::xiaomi::endpoint::TargetKind;
@@ -52,35 +52,37 @@ pub(super) fn status(call: &mut Call<'_>, app: &App, trace_id: &str) -> Result<H
     let world = &*call.world;
     let app_id = app.app_id.as_str();
     let ours = |message: &&Message| message.app_id == app_id;
-    let by_id = |id: &str| world.message_by_id(id).filter(ours);
+    let by_id = |id: &str| {
+        let head = world.message_by_id(id).filter(ours)?;
+        Some(of(head, world.batch(id).map(|(_, message)| message), call.rules))
+    };
+    let heads = || world.messages().filter(ours);
 
     let ids: Vec<&str> = form.list("msg_id").chain(form.list("msg_ids")).collect();
     if let (Method::Post, false) = (&request.method, ids.is_empty()) {
-        let found: BTreeMap<&str, Status<'_>> = ids
-            .iter()
-            .filter_map(|id| by_id(id))
-            .map(|message| (message.id.as_str(), of(message, call.rules)))
-            .collect();
+        let found: BTreeMap<&str, Status<'_>> =
+            ids.iter().filter_map(|id| by_id(id)).map(|status| (status.id, status)).collect();
         return if found.is_empty() { Err(unknown()) } else { Ok(answer::data(trace_id, found)) };
     }
     if let Some(id) = form.filled("msg_id") {
-        return by_id(id).map(|message| answer::data(trace_id, of(message, call.rules))).ok_or_else(unknown);
+        return by_id(id).map(|status| answer::data(trace_id, status)).ok_or_else(unknown);
     }
     if let Some(key) = form.filled("job_key") {
-        let found: Vec<_> = world
-            .messages()
-            .filter(|message| ours(message) && message.job_key() == Some(key))
-            .map(|message| of(message, call.rules))
-            .collect();
+        let mut ids: Vec<&str> =
+            heads().filter(|message| message.job_key() == Some(key)).map(|message| message.id.as_str()).collect();
+        ids.dedup();
+        let found: Vec<_> = ids.into_iter().filter_map(by_id).collect();
         return Ok(answer::data(trace_id, found));
     }
     let (begin, end) = (time(&form, "begin_time")?, time(&form, "end_time")?);
-    let found: Vec<_> = world
-        .messages()
+    let mut last = "";
+    let found: Vec<_> = heads()
         .rev()
-        .filter(|message| ours(message) && (begin..=end).contains(&message.at_ms))
+        .filter(|message| (begin..=end).contains(&message.at_ms))
+        .map(|message| message.id.as_str())
+        .filter(|id| std::mem::replace(&mut last, id) != *id)
         .take(MAX_RANGE)
-        .map(|message| of(message, call.rules))
+        .filter_map(by_id)
         .collect();
     Ok(answer::data(trace_id, found))
 }
@@ -101,11 +103,20 @@ fn time(form: &Form<'_>, key: &'static str) -> Result<i64, Refusal> {
     }
 }
 
-fn of<'a>(message: &'a Message, rules: &Rules) -> Status<'a> {
-    let count = message.count;
+/// The status of a message; a batch has one, which adds up its messages.
+fn of<'a>(message: &'a Message, batch: impl Iterator<Item = &'a Message>, rules: &Rules) -> Status<'a> {
+    let mut count = Count::default();
+    let mut size = 0;
+    for part in batch {
+        count.add(&part.count);
+        size += 1;
+    }
     Status {
         id: &message.id,
         msg_type: match message.kind {
+            TargetKind::RegId if size > 1 => "BatchRegId",
+            TargetKind::Alias if size > 1 => "BatchAlias",
+            TargetKind::Account if size > 1 => "BatchUserAccount",
             TargetKind::RegId => "Common",
             TargetKind::Alias => "Alias",
             TargetKind::Account => "UserAccount",
@@ -114,17 +125,17 @@ fn of<'a>(message: &'a Message, rules: &Rules) -> Status<'a> {
         },
         create_time: china_time(message.at_ms),
         create_timestamp: message.at_ms,
-        time_to_live: format!("{}s", message.ttl_ms.unwrap_or(rules.default_ttl_ms) / 1000),
+        time_to_live: format!("{}s", rules.ttl_ms(message.ttl_ms, message.extra("channel_id")) / 1000),
         resolved: count.resolved,
         delivered: count.delivered,
         delivery_rate: rate(count.delivered, count.resolved),
         click: count.click,
         click_rate: rate(count.click, count.delivered),
-        bar_closed: 0,
+        bar_closed: count.bar_closed,
         invalid_target: count.invalid,
         raw_counter: count.resolved + count.invalid,
-        device_condition_unmatch: 0,
-        app_not_register: 0,
+        device_condition_unmatch: count.unmatched,
+        app_not_register: count.disabled,
     }
 }
 

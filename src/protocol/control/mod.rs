@@ -3,6 +3,9 @@
 //! They live under [`PREFIX`], apart from every vendor path, and ask for the token that only the ready file holds: a
 //! page in a browser on the same machine can reach the port, and must not be able to drive the emulator.
 
+mod body;
+mod expectation;
+mod ready;
 mod view;
 
 use std::fmt;
@@ -15,9 +18,15 @@ use super::xiaomi::form::Form;
 use crate::domain::identifier::{DeviceName, MsgId};
 use crate::domain::secret::Secret;
 
+use body::TapBody;
+
+pub use body::{AdvanceBody, ClearBody, FaultBody, PhoneChange};
+pub use expectation::{Amount, DeliveryView, Difference, Expectation, Expected, MissView};
+pub use ready::Ready;
 pub use view::{
-    Done, EventKind, EventPhone, EventView, Events, NotificationView, Opened, Outcome, PassThroughView, PhoneView,
-    Phones, RefusalView, Tapped, Words,
+    ClockView, Done, EventKind, EventPhone, EventView, Events, FaultView, FaultsView, NotificationView, Opened,
+    Outcome, PassThroughView, PhoneView, Phones, RefusalView, RequestView, RequestsView, RuleView, RulesView, Tapped,
+    Words,
 };
 
 /// Where the control endpoints live.
@@ -46,18 +55,29 @@ pub enum ControlCall {
         /// The last number already seen; 0 for the beginning.
         after: u64,
     },
+    /// `GET requests?after=SEQ`: requests as received, and how each was judged.
+    Requests {
+        /// The last number already seen; 0 for the beginning.
+        after: u64,
+    },
+    /// `POST phone`: switches and facts of a phone.
+    SetPhone(PhoneChange),
+    /// `POST expect`: deliveries that a test waits for.
+    Expect(Box<Expectation>),
+    /// `POST fault`: something that shall go wrong.
+    AddFault(FaultBody),
+    /// `GET faults`: what goes wrong.
+    Faults,
+    /// `POST clear-faults`: nothing goes wrong any more, or one thing less.
+    ClearFaults(ClearBody),
+    /// `POST advance`: move the manual clock on.
+    Advance(AdvanceBody),
+    /// `GET rules`: every setting.
+    Rules,
     /// `POST reset`: forget messages, notifications and events.
     Reset,
     /// `POST stop`: end the emulator.
     Stop,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TapBody {
-    device: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    msg_id: Option<String>,
 }
 
 /// Why a control call was not done; the body of an answer whose status is not 200.
@@ -103,15 +123,28 @@ pub fn is_control(path: &str) -> bool {
 impl ControlCall {
     /// The request that makes this call.
     pub fn encode(&self, base: &str, token: &Secret) -> HttpRequest {
+        fn write(body: &impl Serialize) -> Vec<u8> {
+            // Structs of text and numbers: writing them as JSON cannot fail.
+            serde_json::to_vec(body).unwrap_or_default()
+        }
+        let none = Vec::new;
         let (method, name, query, body) = match self {
-            Self::Phones => (Method::Get, "phones", None, Vec::new()),
+            Self::Phones => (Method::Get, "phones", None, none()),
             Self::Tap { device, msg_id } => {
                 let body = TapBody { device: device.to_string(), msg_id: msg_id.as_ref().map(ToString::to_string) };
-                (Method::Post, "tap", None, serde_json::to_vec(&body).unwrap_or_default())
+                (Method::Post, "tap", None, write(&body))
             }
-            Self::Events { after } => (Method::Get, "events", Some(format!("after={after}")), Vec::new()),
-            Self::Reset => (Method::Post, "reset", None, Vec::new()),
-            Self::Stop => (Method::Post, "stop", None, Vec::new()),
+            Self::Events { after } => (Method::Get, "events", Some(format!("after={after}")), none()),
+            Self::Requests { after } => (Method::Get, "requests", Some(format!("after={after}")), none()),
+            Self::SetPhone(change) => (Method::Post, "phone", None, write(change)),
+            Self::Expect(expectation) => (Method::Post, "expect", None, write(expectation)),
+            Self::AddFault(fault) => (Method::Post, "fault", None, write(fault)),
+            Self::Faults => (Method::Get, "faults", None, none()),
+            Self::ClearFaults(body) => (Method::Post, "clear-faults", None, write(body)),
+            Self::Advance(body) => (Method::Post, "advance", None, write(body)),
+            Self::Rules => (Method::Get, "rules", None, none()),
+            Self::Reset => (Method::Post, "reset", None, none()),
+            Self::Stop => (Method::Post, "stop", None, none()),
         };
         let mut headers = vec![Header::secret(TOKEN_HEADER, "", token.clone())];
         if !body.is_empty() {
@@ -131,8 +164,8 @@ impl ControlCall {
     pub fn decode(request: &HttpRequest) -> Result<Self, Problem> {
         let name = request.path.strip_prefix(PREFIX).unwrap_or_default();
         let method = match name {
-            "phones" | "events" => Method::Get,
-            "tap" | "reset" | "stop" => Method::Post,
+            "phones" | "events" | "requests" | "faults" | "rules" => Method::Get,
+            "tap" | "phone" | "expect" | "fault" | "clear-faults" | "advance" | "reset" | "stop" => Method::Post,
             _ => return Err(Problem::new(404, "no-such-call", format!("there is no control call {name:?}"))),
         };
         if request.method != method {
@@ -140,8 +173,16 @@ impl ControlCall {
         }
         match name {
             "phones" => Ok(Self::Phones),
-            "events" => events(request.query.as_deref().unwrap_or_default()),
+            "events" => after(request.query.as_deref()).map(|after| Self::Events { after }),
+            "requests" => after(request.query.as_deref()).map(|after| Self::Requests { after }),
+            "faults" => Ok(Self::Faults),
+            "rules" => Ok(Self::Rules),
             "tap" => tap(&request.body),
+            "phone" => read(&request.body).map(Self::SetPhone),
+            "expect" => read(&request.body).map(|expectation| Self::Expect(Box::new(expectation))),
+            "fault" => read(&request.body).map(Self::AddFault),
+            "clear-faults" => read(&request.body).map(Self::ClearFaults),
+            "advance" => read(&request.body).map(Self::Advance),
             "reset" => Ok(Self::Reset),
             _ => Ok(Self::Stop),
         }
@@ -152,13 +193,16 @@ fn malformed(message: impl fmt::Display) -> Problem {
     Problem::new(400, "malformed", message.to_string())
 }
 
-fn events(query: &str) -> Result<ControlCall, Problem> {
-    let form = Form::parse(query.as_bytes()).map_err(malformed)?;
-    let after = match form.filled("after") {
-        None => 0,
-        Some(text) => text.parse().map_err(|_| malformed(format!("after={text:?} is no number")))?,
-    };
-    Ok(ControlCall::Events { after })
+fn after(query: Option<&str>) -> Result<u64, Problem> {
+    let form = Form::parse(query.unwrap_or_default().as_bytes()).map_err(malformed)?;
+    match form.filled("after") {
+        None => Ok(0),
+        Some(text) => text.parse().map_err(|_| malformed(format!("after={text:?} is no number"))),
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(malformed)
 }
 
 fn tap(body: &[u8]) -> Result<ControlCall, Problem> {
@@ -194,58 +238,6 @@ pub fn decode<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, Control
     }
 }
 
-/// What a running emulator leaves for those who want to reach it: one JSON object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ready {
-    /// Base of Xiaomi's side.
-    pub xiaomi_url: Option<String>,
-    /// Base of Tencent's side.
-    pub im_url: Option<String>,
-    /// Base of the control endpoints.
-    pub control_url: String,
-    /// The token for them.
-    pub token: Secret,
-    /// The process.
-    pub pid: u32,
-}
-
-#[derive(Serialize, Deserialize)]
-struct ReadyFile<T> {
-    xiaomi_url: Option<String>,
-    im_url: Option<String>,
-    control_url: String,
-    token: T,
-    pid: u32,
-}
-
-impl Ready {
-    /// The file's text; the one place where the token is written out.
-    pub fn encode(&self) -> String {
-        let file = ReadyFile {
-            xiaomi_url: self.xiaomi_url.clone(),
-            im_url: self.im_url.clone(),
-            control_url: self.control_url.clone(),
-            token: self.token.reveal(),
-            pid: self.pid,
-        };
-        let mut text = serde_json::to_string(&file).unwrap_or_default();
-        text.push('\n');
-        text
-    }
-
-    /// Reads the file; `None` if it is not one.
-    pub fn decode(text: &str) -> Option<Self> {
-        let file: ReadyFile<String> = serde_json::from_str(text).ok()?;
-        Some(Self {
-            xiaomi_url: file.xiaomi_url,
-            im_url: file.im_url,
-            control_url: file.control_url,
-            token: Secret::new(file.token),
-            pid: file.pid,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -264,6 +256,31 @@ mod tests {
             ControlCall::Tap { device: device.clone(), msg_id: None },
             ControlCall::Tap { device, msg_id: Some("sem00000".parse().expect("id")) },
             ControlCall::Events { after: u64::MAX },
+            ControlCall::Requests { after: 7 },
+            ControlCall::SetPhone(PhoneChange {
+                device: "p".into(),
+                online: Some(false),
+                locale: Some(String::new()),
+                ..PhoneChange::default()
+            }),
+            ControlCall::Expect(Box::new(Expectation {
+                title: Some("你好".into()),
+                count: Amount::Exactly(0),
+                take: true,
+                ..Expectation::default()
+            })),
+            ControlCall::AddFault(FaultBody {
+                path: "*".into(),
+                rate: "10%".into(),
+                kind: "500".into(),
+                taken: true,
+                count: None,
+                seed: Some(1),
+            }),
+            ControlCall::Faults,
+            ControlCall::ClearFaults(ClearBody { id: Some(1) }),
+            ControlCall::Advance(AdvanceBody { ms: 5 }),
+            ControlCall::Rules,
             ControlCall::Reset,
             ControlCall::Stop,
         ] {
@@ -309,26 +326,6 @@ mod tests {
         let html = HttpResponse { status: 502, headers: Vec::new(), body: b"<html>".to_vec() };
         assert_eq!(decode::<Done>(&html), Err(ControlError::Strange(502)));
         assert_eq!(decode::<Done>(&encode(&Done { done: true })), Ok(Done { done: true }));
-    }
-
-    #[test]
-    fn the_ready_file_is_one_object() {
-        let ready = Ready {
-            xiaomi_url: Some("http://127.0.0.1:1".into()),
-            im_url: None,
-            control_url: "http://127.0.0.1:1".into(),
-            token: token(),
-            pid: 7,
-        };
-        let text = ready.encode();
-        assert_eq!(
-            text,
-            "{\"xiaomi_url\":\"http://127.0.0.1:1\",\"im_url\":null,\"control_url\":\"http://127.0.0.1:1\",\
-             \"token\":\"t0ken-t0ken\",\"pid\":7}\n"
-        );
-        assert_eq!(Ready::decode(&text), Some(ready.clone()));
-        assert_eq!(Ready::decode("{}"), None);
-        assert!(!format!("{ready:?}").contains("t0ken"));
     }
 
     proptest! {

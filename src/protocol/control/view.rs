@@ -41,6 +41,16 @@ pub struct PhoneView {
     pub presence: Option<String>,
     /// Not in the state file: made up for a regid that nobody registered.
     pub stranger: bool,
+    /// Connected.
+    pub online: bool,
+    /// Notifications are on.
+    pub notifications_on: bool,
+    /// Push is on.
+    pub push_on: bool,
+    /// The app is there.
+    pub installed: bool,
+    /// Messages that wait for the phone to be online.
+    pub waiting: u64,
     /// What the notification bar shows, oldest first.
     pub notifications: Vec<NotificationView>,
     /// What went to the app without being shown, oldest first.
@@ -152,6 +162,10 @@ pub enum EventKind {
     Refused,
     /// A message reached phones.
     Delivered,
+    /// A message did not reach phones, or not yet.
+    Undelivered,
+    /// A message was taken off phones or off its way.
+    Recalled,
     /// A notification was tapped.
     Tapped,
     /// Everything was forgotten.
@@ -170,8 +184,26 @@ pub enum Outcome {
     HiddenByJobKey,
     /// The app was in front and the message asked not to be shown then.
     HiddenInForeground,
+    /// Notifications are off on the phone.
+    HiddenByBar,
     /// It was tapped.
     Tapped,
+    /// The phone is offline; the message is kept for it.
+    Waiting,
+    /// The phone is offline and the message was to be tried once, or too many wait already.
+    Dropped,
+    /// The phone stayed offline for too long.
+    Expired,
+    /// The phone is outside the message's filter.
+    Unmatched,
+    /// Push is switched off on the phone.
+    PushOff,
+    /// The phone had its messages of the day.
+    OverQuota,
+    /// The app is gone.
+    Invalid,
+    /// It was taken back.
+    Recalled,
 }
 
 /// One event.
@@ -188,13 +220,16 @@ pub struct EventView {
     /// Targets that were taken.
     pub targets: Option<u64>,
     /// Regids that were not.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub bad_regids: Vec<String>,
     /// When a scheduled message is due.
     pub due: Option<Timestamp>,
     /// Phones it happened on.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub phones: Vec<EventPhone>,
+    /// Filters that were left aside because a phone's own fact is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored_filters: Vec<String>,
     /// Why a call was refused.
     pub refusal: Option<RefusalView>,
 }
@@ -228,5 +263,98 @@ pub struct RefusalView {
     /// The emulator's rule.
     pub rule: String,
     /// Where the rule comes from.
+    pub source: String,
+}
+
+/// A piece of the list of requests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestsView {
+    /// Requests in order.
+    pub requests: Vec<RequestView>,
+    /// What to ask for next.
+    pub after: u64,
+}
+
+/// A request as it was received, without its credentials, and how it was judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestView {
+    /// Number; grows by one.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Method.
+    pub method: String,
+    /// Path.
+    pub path: String,
+    /// Query.
+    pub query: Option<String>,
+    /// Header lines.
+    pub headers: Vec<String>,
+    /// The first bytes of the body.
+    pub body: String,
+    /// How many the body had.
+    pub body_bytes: usize,
+    /// The answer's code; absent where the request was not carried out.
+    pub code: Option<i64>,
+    /// The fault that took the answer's place.
+    pub fault: Option<String>,
+    /// Why it was refused: field, rule, source.
+    pub refusal: Option<RefusalView>,
+}
+
+/// Everything that goes wrong on demand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultsView {
+    /// In the order they are tried.
+    pub faults: Vec<FaultView>,
+}
+
+/// Something that goes wrong on demand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultView {
+    /// Number.
+    pub id: u64,
+    /// Which paths.
+    pub path: String,
+    /// How often.
+    pub rate: String,
+    /// What.
+    pub kind: String,
+    /// Whether the request is carried out all the same.
+    pub taken: bool,
+    /// How many times it may still strike.
+    pub left: Option<u64>,
+    /// How many requests it hit.
+    pub hits: u64,
+}
+
+/// The emulator's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockView {
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Every setting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulesView {
+    /// In the order of the reference.
+    pub rules: Vec<RuleView>,
+}
+
+/// One setting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleView {
+    /// Name.
+    pub name: String,
+    /// Value.
+    pub value: String,
+    /// Value unless something was set.
+    pub default: String,
+    /// What may be set.
+    pub expected: String,
+    /// What it is for.
+    pub about: Words,
+    /// Where its default comes from.
     pub source: String,
 }

@@ -31,6 +31,8 @@ pub struct Sent<'a> {
     pub day_acked: u64,
     /// Regids that were refused, joined by commas.
     pub bad_regids: Option<String>,
+    /// Messages dropped for the quota of their channel (`no_channel:2 a:3`); only `multi_messages` have it.
+    pub channel_exceed_quota: Option<String>,
     /// How many targets were taken.
     pub targets: usize,
     /// The word for the kind of target: `REGID`, `ALIAS` …
@@ -46,6 +48,8 @@ struct SentData<'a> {
     day_acked: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bad_regids: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel_exceed_quota: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -71,6 +75,7 @@ pub fn sent(trace_id: &str, sent: &Sent<'_>) -> HttpResponse {
         day_quota: sent.day_quota.map(|quota| quota.to_string()),
         day_acked: sent.day_quota.map(|_| sent.day_acked.to_string()),
         bad_regids: sent.bad_regids.as_deref(),
+        channel_exceed_quota: sent.channel_exceed_quota.as_deref(),
     };
     let info = format!("Received push messages for {} {}", sent.targets, sent.noun);
     success(trace_id, Some(data), None, Some(&info))
@@ -90,6 +95,11 @@ pub fn data(trace_id: &str, data: impl Serialize) -> HttpResponse {
 /// Lists: `data.list`.
 pub fn list(trace_id: &str, list: impl Serialize) -> HttpResponse {
     success(trace_id, Some(ListData { list }), None, None)
+}
+
+/// Whatever else stands in `data`: uploads.
+pub fn object(trace_id: &str, data: impl Serialize) -> HttpResponse {
+    success(trace_id, Some(data), None, None)
 }
 
 /// The plain envelope, with the `reason` that subscription calls carry.
@@ -140,6 +150,7 @@ mod tests {
             day_quota: Some(50_000),
             day_acked: 12,
             bad_regids: None,
+            channel_exceed_quota: None,
             targets: 1,
             noun: "REGID",
         };
@@ -152,9 +163,23 @@ mod tests {
 
     #[test]
     fn partly_bad_lists_and_lists() {
-        let partly =
-            Sent { id: "i", day_quota: None, day_acked: 0, bad_regids: Some("a,b".into()), targets: 3, noun: "REGID" };
-        assert!(text(&sent("X", &partly)).contains(r#""data":{"id":"i","bad_regids":"a,b"}"#));
+        let few = Sent {
+            id: "i",
+            day_quota: None,
+            day_acked: 0,
+            bad_regids: None,
+            channel_exceed_quota: None,
+            targets: 3,
+            noun: "REGID",
+        };
+        let partly = Sent { bad_regids: Some("a,b".into()), channel_exceed_quota: Some("a:3".into()), ..few };
+        assert!(
+            text(&sent("X", &partly)).contains(r#""data":{"id":"i","bad_regids":"a,b","channel_exceed_quota":"a:3"}"#)
+        );
+        assert!(
+            text(&object("X", [("sha1", "0")].into_iter().collect::<std::collections::BTreeMap<_, _>>()))
+                .contains(r#""data":{"sha1":"0"}"#)
+        );
         assert!(text(&quota("X", 5, 4)).contains(r#""data":{"day_quota":"5","day_acked":"4"}"#));
         assert!(text(&list("X", ["a"])).contains(r#""data":{"list":["a"]}"#));
         assert!(text(&data("X", [1])).contains(r#""data":{"data":[1]}"#));

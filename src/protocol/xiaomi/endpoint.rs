@@ -135,6 +135,20 @@ pub enum Endpoint {
     SdkReport,
 }
 
+impl Endpoint {
+    /// Why the emulator leaves a call out on purpose; `None` where it serves it.
+    pub const fn left_out(self) -> Option<&'static str> {
+        match self {
+            Self::MessageElsewhere | Self::RevokeElsewhere => Some(
+                "only SDKs name this target, and phones here have no such id (miid, gaid, oaid, imei, geo, region)",
+            ),
+            Self::Geo => Some("geo fences are outside today's documentation, and phones here have no place"),
+            Self::Audit => Some("the fields and the token of an audited push are not published (D1563)"),
+            _ => None,
+        }
+    }
+}
+
 /// Methods that a path answers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Methods {
@@ -157,6 +171,15 @@ pub struct Route {
 }
 
 impl Route {
+    /// The method or methods, as documentation writes them.
+    pub const fn methods(&self) -> &'static str {
+        match self.methods {
+            Methods::Get => "GET",
+            Methods::Post => "POST",
+            Methods::Both => "GET, POST",
+        }
+    }
+
     /// Whether the path answers to that method.
     pub fn allows(&self, method: &Method) -> bool {
         match method {

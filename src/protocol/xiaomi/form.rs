@@ -46,6 +46,11 @@ impl<'a> Form<'a> {
         Ok(Self { pairs })
     }
 
+    /// A form of pairs that came another way: a message inside the JSON of `multi_messages`.
+    pub fn from_pairs(pairs: Vec<(Cow<'a, str>, Cow<'a, str>)>) -> Self {
+        Self { pairs }
+    }
+
     /// The pairs.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().map(|(key, value)| (key.as_ref(), value.as_ref()))

@@ -124,6 +124,41 @@ impl Envelope {
     }
 }
 
+/// The things an answer lists: `data.list`, `data.data`, or `data` itself; one thing that stands alone is a list of
+/// one (section 13, 8).
+pub(super) fn items(data: &Value) -> Vec<&Value> {
+    let inner = ["list", "data"].iter().find_map(|key| data.get(key)).unwrap_or(data);
+    match inner {
+        Value::Null => Vec::new(),
+        Value::Array(list) => list.iter().collect(),
+        Value::Object(object) if object.is_empty() => Vec::new(),
+        // A list inside the inner object, as `data.data.list`.
+        Value::Object(object) => match object.get("list") {
+            Some(Value::Array(list)) => list.iter().collect(),
+            _ => vec![inner],
+        },
+        one => vec![one],
+    }
+}
+
+/// The first of these members that is text or a number, as text.
+pub(super) fn text_of(value: &Value, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| match value.get(key) {
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+/// A count, which comes as a number or as text; zero where it is missing.
+pub(super) fn number_of(value: &Value, key: &str) -> u64 {
+    match value.get(key) {
+        Some(Value::Number(number)) => number.as_u64().unwrap_or_default(),
+        Some(Value::String(text)) => text.parse().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
 /// What became of one message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
@@ -151,11 +186,7 @@ pub struct Trace {
 
 impl Trace {
     fn read(value: &Value) -> Option<Self> {
-        let number = |key: &str| match value.get(key) {
-            Some(Value::Number(number)) => number.as_u64().unwrap_or_default(),
-            Some(Value::String(text)) => text.parse().unwrap_or_default(),
-            _ => 0,
-        };
+        let number = |key: &str| number_of(value, key);
         Some(Self {
             id: value.get("id")?.as_str()?.to_owned(),
             kind: value.get("msg_type").and_then(Value::as_str).map(ToOwned::to_owned),

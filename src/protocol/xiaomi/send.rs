@@ -48,11 +48,18 @@ pub fn request(base: &str, secret: &Secret, message: &Notification, target: &Tar
     let mut form = Serializer::new(String::new());
     let path = address(&mut form, target);
     content(&mut form, message);
-    extra(&mut form, message);
+    for (key, value) in extra(message) {
+        form.append_pair(&format!("extra.{key}"), &value);
+    }
     post(base, path, secret, form.finish())
 }
 
-fn joined<T: ToString>(list: &[T]) -> String {
+/// A body or query of these pairs. A list goes as one value joined by commas, without a trailing one (D1559).
+pub(super) fn encoded(pairs: &[(&str, &str)]) -> String {
+    Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+pub(super) fn joined<T: ToString>(list: &[T]) -> String {
     list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
@@ -74,6 +81,13 @@ fn address(form: &mut Serializer<'_, String>, target: &Target) -> &'static str {
         Target::Topic(topic) => {
             form.append_pair("topic", topic.as_str());
             "/v3/message/topic"
+        }
+        Target::Topics(set) => {
+            // Joined by these three characters, at most five (D1559).
+            let topics = set.topics.iter().map(ToString::to_string).collect::<Vec<_>>().join(";$;");
+            form.append_pair("topics", &topics);
+            form.append_pair("topic_op", set.op.as_str());
+            "/v3/message/multi_topic"
         }
         Target::All => "/v3/message/all",
     }
@@ -101,10 +115,10 @@ fn content(form: &mut Serializer<'_, String>, message: &Notification) {
     optional("time_to_send", message.send_at_ms.map(|at| at.to_string()));
 }
 
-fn extra(form: &mut Serializer<'_, String>, message: &Notification) {
-    let mut put = |key: &str, value: &str| {
-        form.append_pair(&format!("extra.{key}"), value);
-    };
+/// The keys of section 6 without their prefix.
+pub(super) fn extra(message: &Notification) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    let mut put = |key: &str, value: &str| pairs.push((key.to_owned(), value.to_owned()));
     match &message.click {
         None => {}
         Some(ClickAction::OpenApp) => put("notify_effect", "1"),
@@ -147,6 +161,7 @@ fn extra(form: &mut Serializer<'_, String>, message: &Notification) {
     for (key, value) in &message.extras {
         put(key, value);
     }
+    pairs
 }
 
 /// What happened to one message.
@@ -178,6 +193,7 @@ pub fn quota(base: &str, secret: &Secret) -> HttpRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::notification::{TopicOp, TopicSet};
     use crate::protocol::http::HeaderValue;
 
     fn message() -> Notification {
@@ -235,7 +251,11 @@ mod tests {
         let alias = Target::Aliases(vec!["a".parse().expect("alias")]);
         let account = Target::Accounts(vec!["u".parse().expect("account")]);
         let topic = Target::Topic("t".parse().expect("topic"));
+        let set = TopicSet::new(vec!["a".parse().expect("topic"), "b".parse().expect("topic")], TopicOp::Except);
+        let topics = Target::Topics(set.expect("two"));
+        assert_eq!(body(&message(), &topics).1[1], ("topic_op".to_owned(), "EXCEPT".to_owned()));
         for (target, path, key) in [
+            (topics, "/v3/message/multi_topic", Some(("topics", "a;$;b"))),
             (alias, "/v3/message/alias", Some(("alias", "a"))),
             (account, "/v2/message/user_account", Some(("user_account", "u"))),
             (topic, "/v3/message/topic", Some(("topic", "t"))),

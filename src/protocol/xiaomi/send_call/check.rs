@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{CallbackCall, Facts};
+use super::{CallLimits, CallbackCall, Facts};
 use crate::domain::identifier::JobKey;
 use crate::domain::notification::{Limits, ReceiptKinds};
 use crate::protocol::xiaomi::extra;
@@ -47,11 +47,11 @@ pub(super) fn values<'f>(form: &'f Form<'_>, facts: &Facts<'_>) -> Result<Values
         payload,
         pass_through,
         notify_type: notify_type(form)?,
-        notify_id: notify_id(form)?,
+        notify_id: notify_id(form, facts.limits.notify_id_max)?,
         ttl_ms: number(form, "time_to_live", "milliseconds")?,
         send_at_ms: send_at(form, facts)?,
     };
-    lengths(&values, facts.strict_less_than)?;
+    lengths(&values, facts)?;
     Ok(values)
 }
 
@@ -77,14 +77,14 @@ fn notify_type(form: &Form<'_>) -> Result<i32, Refusal> {
     }
 }
 
-fn notify_id(form: &Form<'_>) -> Result<u32, Refusal> {
+pub(super) fn notify_id(form: &Form<'_>, most: u32) -> Result<u32, Refusal> {
     let refuse = || {
-        let reason = "notify_id must be 0 to 2147483647";
+        let reason = format!("notify_id must be 0 to {most}");
         Refusal::new(22103, reason, "notify_id", "notify-id-illegal", "D1559")
     };
     match form.filled("notify_id").map(str::parse::<u32>) {
         None => Ok(0),
-        Some(Ok(id)) if i32::try_from(id).is_ok() => Ok(id),
+        Some(Ok(id)) if id <= most => Ok(id),
         Some(_) => Err(refuse()),
     }
 }
@@ -101,10 +101,11 @@ fn send_at(form: &Form<'_>, facts: &Facts<'_>) -> Result<Option<i64>, Refusal> {
     Ok(Some(at))
 }
 
-fn lengths(values: &Values<'_>, strict: bool) -> Result<(), Refusal> {
-    let lines = [("title", values.title, Limits::TITLE), ("description", values.description, Limits::DESCRIPTION)];
+fn lengths(values: &Values<'_>, facts: &Facts<'_>) -> Result<(), Refusal> {
+    let lines =
+        [("title", values.title, facts.limits.title_chars), ("description", values.description, Limits::DESCRIPTION)];
     for (key, text, limit) in lines {
-        let most = if strict { limit - 1 } else { limit };
+        let most = if facts.strict_less_than { limit.saturating_sub(1) } else { limit };
         // Bytes are at least as many as characters, so most texts need not be counted.
         if text.len() > most && text.chars().count() > most {
             let reason = format!("{key} is longer than {most} characters");
@@ -147,12 +148,13 @@ pub(super) fn extras<'f>(form: &'f Form<'_>) -> Result<Vec<(&'f str, &'f str)>, 
     Ok(extras)
 }
 
-pub(super) fn job_key(text: Option<&str>) -> Result<Option<&str>, Refusal> {
+pub(super) fn job_key<'f>(text: Option<&'f str>, limits: &CallLimits) -> Result<Option<&'f str>, Refusal> {
     match text.filter(|text| !text.is_empty()) {
         None => Ok(None),
-        Some(text) if text.parse::<JobKey>().is_ok() => Ok(Some(text)),
+        Some(text) if text.parse::<JobKey>().is_ok() && text.len() <= limits.job_key_chars => Ok(Some(text)),
         Some(_) => {
-            let reason = "jobkey must be 1 to 20 of 0-9 a-z A-Z _ -, not starting with _";
+            let most = limits.job_key_chars;
+            let reason = format!("jobkey must be 1 to {most} of 0-9 a-z A-Z _ -, not starting with _");
             Err(Refusal::new(10017, reason, "extra.jobkey", "job-key-illegal", "D1559"))
         }
     }
@@ -162,19 +164,20 @@ pub(super) fn callback<'f>(
     url: Option<&'f str>,
     param: Option<&'f str>,
     kinds: Option<&'f str>,
+    limits: &CallLimits,
 ) -> Result<Option<CallbackCall<'f>>, Refusal> {
     let Some(url) = url.filter(|url| !url.is_empty()) else { return Ok(None) };
     if url.len() > Limits::CALLBACK_BYTES {
         let reason = format!("callback has {} bytes, at most {} are allowed", url.len(), Limits::CALLBACK_BYTES);
         return Err(Refusal::new(65037, reason, "extra.callback", "callback-long", "D1559"));
     }
-    let web = url.starts_with("http://") || url.starts_with("https://");
+    let web = url.starts_with("http://") || limits.callback_https && url.starts_with("https://");
     if !web || !url::Url::parse(url).is_ok_and(|url| url.has_host()) {
         let reason = "callback is not an http or https address";
         return Err(Refusal::new(65038, reason, "extra.callback", "callback-illegal", "D1560"));
     }
-    if let Some(param) = param.filter(|param| param.len() > Limits::CALLBACK_PARAM_BYTES) {
-        let most = Limits::CALLBACK_PARAM_BYTES;
+    if let Some(param) = param.filter(|param| param.len() > limits.callback_param_bytes) {
+        let most = limits.callback_param_bytes;
         let reason = format!("callback.param has {} bytes, at most {most} are allowed", param.len());
         return Err(Refusal::new(65036, reason, "extra.callback.param", "callback-param-long", "D1559"));
     }

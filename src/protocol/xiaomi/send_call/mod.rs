@@ -13,7 +13,7 @@ use super::endpoint::{TargetKind, Version};
 use super::form::{Form, FormError};
 use super::refusal::Refusal;
 use crate::domain::identifier::PackageName;
-use crate::domain::notification::{MAX_TARGETS, ReceiptKinds};
+use crate::domain::notification::{Limits, MAX_TARGETS, ReceiptKinds};
 
 /// How a multi-topic expression joins its topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,8 +101,37 @@ pub struct Facts<'a> {
     pub strict_less_than: bool,
     /// How many days ahead a message may be scheduled.
     pub schedule_days: u32,
+    /// Lengths that the sources disagree about.
+    pub limits: CallLimits,
     /// Now.
     pub now: Timestamp,
+}
+
+/// Lengths that the sources disagree about (`xiaomi-push-api`, section 15); the default is what it takes as right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallLimits {
+    /// Characters of a title.
+    pub title_chars: usize,
+    /// Greatest `notify_id`.
+    pub notify_id_max: u32,
+    /// Characters of a job key.
+    pub job_key_chars: usize,
+    /// Bytes of `callback.param`.
+    pub callback_param_bytes: usize,
+    /// Whether a callback may be https.
+    pub callback_https: bool,
+}
+
+impl Default for CallLimits {
+    fn default() -> Self {
+        Self {
+            title_chars: Limits::TITLE,
+            notify_id_max: i32::MAX.unsigned_abs(),
+            job_key_chars: 20,
+            callback_param_bytes: Limits::CALLBACK_PARAM_BYTES,
+            callback_https: true,
+        }
+    }
 }
 
 /// The refusal of a form that cannot be read.
@@ -113,6 +142,11 @@ pub fn refuse_form(error: FormError) -> Refusal {
         FormError::TooMany => "form-keys",
     };
     Refusal::new(10008, format!("parameter error: {error}"), "", rule, "assumed")
+}
+
+/// Reads `notify_id`, which a recall needs as well.
+pub fn notify_id(form: &Form<'_>, limits: &CallLimits) -> Result<u32, Refusal> {
+    check::notify_id(form, limits.notify_id_max)
 }
 
 /// Reads a call.
@@ -127,8 +161,8 @@ pub fn decode<'f>(
     let values = check::values(form, facts)?;
     let extras = check::extras(form)?;
     let extra = |key: &str| extras.iter().find(|(name, _)| *name == key).map(|(_, value)| *value);
-    let job_key = check::job_key(extra("jobkey"))?;
-    let callback = check::callback(extra("callback"), extra("callback.param"), extra("callback.type"))?;
+    let job_key = check::job_key(extra("jobkey"), &facts.limits)?;
+    let callback = check::callback(extra("callback"), extra("callback.param"), extra("callback.type"), &facts.limits)?;
     Ok(SendCall {
         targets,
         packages,
@@ -146,8 +180,9 @@ pub fn decode<'f>(
     })
 }
 
-/// v2 takes one package, v3 and v4 several; an app with a single package may leave it out (D1559).
-fn packages<'f>(version: Version, form: &'f Form<'_>, known: &'f [PackageName]) -> Result<Vec<&'f str>, Refusal> {
+/// Reads `restricted_package_name`: v2 takes one package, v3 and v4 several; an app with a single package may leave it
+/// out (D1559).
+pub fn packages<'f>(version: Version, form: &'f Form<'_>, known: &'f [PackageName]) -> Result<Vec<&'f str>, Refusal> {
     const KEY: &str = "restricted_package_name";
     let named: Vec<&str> = form.list(KEY).collect();
     let foreign =
@@ -181,7 +216,8 @@ fn missing(key: &'static str) -> Refusal {
     Refusal::new(21305, format!("{key} is required"), key, "target-missing", "assumed")
 }
 
-fn list<'f>(form: &'f Form<'_>, key: &'static str, empty: i64) -> Result<Vec<&'f str>, Refusal> {
+/// Reads a list of targets: at least one, at most a thousand. `empty` is the code for a key without a value.
+pub fn list<'f>(form: &'f Form<'_>, key: &'static str, empty: i64) -> Result<Vec<&'f str>, Refusal> {
     let named: Vec<&str> = form.list(key).collect();
     if named.is_empty() {
         return Err(match form.get(key) {
@@ -199,8 +235,8 @@ fn list<'f>(form: &'f Form<'_>, key: &'static str, empty: i64) -> Result<Vec<&'f
 
 const JOIN: &str = ";$;";
 
-/// One topic; a comma does not separate topics here and so belongs to the name.
-fn topic<'f>(form: &'f Form<'_>) -> Result<&'f str, Refusal> {
+/// Reads one topic; a comma does not separate topics here and so belongs to the name.
+pub fn topic<'f>(form: &'f Form<'_>) -> Result<&'f str, Refusal> {
     let topic = form.get("topic").ok_or_else(|| missing("topic"))?;
     if topic.is_empty() {
         return Err(Refusal::new(65013, "topic is empty", "topic", "target-empty", "D1560"));
@@ -212,7 +248,8 @@ fn topic<'f>(form: &'f Form<'_>) -> Result<&'f str, Refusal> {
     Ok(topic)
 }
 
-fn topics<'f>(form: &'f Form<'_>) -> Result<Targets<'f>, Refusal> {
+/// Reads a topic expression.
+pub fn topics<'f>(form: &'f Form<'_>) -> Result<Targets<'f>, Refusal> {
     const MAX: usize = 5;
     let text = form.get("topics").ok_or_else(|| missing("topics"))?;
     let topics: Vec<&str> = text.split(JOIN).filter(|topic| !topic.is_empty()).collect();

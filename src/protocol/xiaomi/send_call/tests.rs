@@ -9,8 +9,13 @@ const GOOD: &str = "title=t&description=d&restricted_package_name=com.example.ap
 
 fn judge(version: Version, kind: TargetKind, packages: &[&str], strict: bool, text: &str) -> Result<String, Refusal> {
     let packages: Vec<PackageName> = packages.iter().map(|name| name.parse().expect("package")).collect();
-    let facts =
-        Facts { packages: &packages, strict_less_than: strict, schedule_days: 30, now: NOW.parse().expect("time") };
+    let facts = Facts {
+        packages: &packages,
+        strict_less_than: strict,
+        schedule_days: 30,
+        limits: CallLimits::default(),
+        now: NOW.parse().expect("time"),
+    };
     let form = Form::parse(text.as_bytes()).map_err(refuse_form)?;
     decode(version, kind, &form, &facts).map(|call| format!("{call:?}"))
 }
@@ -235,6 +240,7 @@ proptest! {
             let facts = Facts {
                 packages: &packages,
                 strict_less_than: true,
+                limits: CallLimits::default(),
                 schedule_days: u32::MAX,
                 now: NOW.parse().expect("time"),
             };

@@ -1,0 +1,59 @@
+//! `mipush doctor --list-checks`.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::report::severity;
+use crate::commands::document;
+use crate::domain::text::Lang;
+use crate::operation::diagnose::{Check, Need, checks};
+use crate::ui::report::Report;
+
+#[derive(Debug, Serialize)]
+struct Catalog {
+    checks: Vec<CheckRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct CheckRow {
+    code: &'static str,
+    step: u8,
+    title: &'static str,
+    severity: &'static str,
+    needs: Vec<&'static str>,
+    manual: bool,
+    source: &'static str,
+}
+
+impl CheckRow {
+    fn new(check: &Check, lang: Lang) -> Self {
+        Self {
+            code: check.code,
+            step: check.step.number(),
+            title: check.title.get(lang),
+            severity: severity(check.severity),
+            needs: check.needs.iter().copied().map(Need::as_str).collect(),
+            manual: check.is_manual(),
+            source: check.source,
+        }
+    }
+}
+
+impl Report for Catalog {
+    fn json(&self) -> Value {
+        document(self)
+    }
+
+    fn rows(&self) -> Vec<Value> {
+        self.checks.iter().map(document).collect()
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["step", "code", "severity", "manual", "title"]
+    }
+}
+
+/// Every check.
+pub(super) fn list(lang: Lang) -> Box<dyn Report> {
+    Box::new(Catalog { checks: checks().into_iter().map(|check| CheckRow::new(check, lang)).collect() })
+}

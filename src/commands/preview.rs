@@ -1,0 +1,109 @@
+//! The exact requests instead of calls: `--dry-run` and `--curl`. Both take the very values that would be sent.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::document;
+use crate::api::curl;
+use crate::protocol::http::{HeaderValue, HttpRequest};
+use crate::ui::report::{Block, Report};
+
+/// The variable that a curl line reads the secret from.
+const VARIABLE: &str = "MIPUSH_APP_SECRET";
+
+/// Requests that were not made.
+#[derive(Debug, Serialize)]
+pub(super) struct Preview {
+    dry_run: bool,
+    requests: Vec<RequestShown>,
+    #[serde(skip)]
+    as_curl: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct RequestShown {
+    method: String,
+    url: String,
+    headers: Map<String, Value>,
+    /// The query or the form, decoded; a key that stands twice has its last value here.
+    form: Map<String, Value>,
+    /// `null` where it is not text.
+    body: Option<String>,
+    body_bytes: usize,
+    curl: String,
+    #[serde(skip)]
+    pairs: Vec<(String, String)>,
+}
+
+impl Preview {
+    pub(super) fn new(requests: &[HttpRequest], as_curl: bool) -> Self {
+        Self { dry_run: true, requests: requests.iter().map(RequestShown::new).collect(), as_curl }
+    }
+
+    /// The upload of one file.
+    pub(super) fn of_upload(request: &HttpRequest, path: &str, content_type: &str, as_curl: bool) -> Self {
+        let curl = curl::upload(request, VARIABLE, path, content_type);
+        Self { dry_run: true, requests: vec![RequestShown { curl, ..RequestShown::new(request) }], as_curl }
+    }
+}
+
+impl RequestShown {
+    fn new(request: &HttpRequest) -> Self {
+        let headers =
+            request.headers.iter().map(|header| (header.name.clone(), header.value.redacted().into())).collect();
+        let is_form = request.header("content-type").is_some_and(|kind| match kind {
+            HeaderValue::Plain(kind) => kind.starts_with("application/x-www-form-urlencoded"),
+            HeaderValue::Secret { .. } => false,
+        });
+        let form = if is_form { request.body.as_slice() } else { &[] };
+        let pairs: Vec<(String, String)> = [request.query.as_deref().unwrap_or_default().as_bytes(), form]
+            .into_iter()
+            .flat_map(|text| url::form_urlencoded::parse(text).into_owned())
+            .collect();
+        Self {
+            method: request.method.to_string(),
+            url: request.url(),
+            headers,
+            form: pairs.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect(),
+            body: String::from_utf8(request.body.clone()).ok(),
+            body_bytes: request.body.len(),
+            curl: curl::command(request, VARIABLE),
+            pairs,
+        }
+    }
+
+    fn text(&self) -> String {
+        use std::fmt::Write as _;
+        let mut text = format!("{} {}\n", self.method, self.url);
+        for (name, value) in &self.headers {
+            let _ = writeln!(text, "{name}: {}", value.as_str().unwrap_or_default());
+        }
+        text.push('\n');
+        for (key, value) in &self.pairs {
+            let _ = writeln!(text, "{key} = {value}");
+        }
+        if self.body.is_none() {
+            let _ = writeln!(text, "({} bytes that are not text)", self.body_bytes);
+        }
+        text
+    }
+}
+
+impl Report for Preview {
+    fn json(&self) -> Value {
+        document(self)
+    }
+
+    fn rows(&self) -> Vec<Value> {
+        self.requests.iter().map(document).collect()
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["method", "url", "body"]
+    }
+
+    fn blocks(&self) -> Option<Vec<Block>> {
+        let show = |request: &RequestShown| if self.as_curl { request.curl.clone() } else { request.text() };
+        Some(self.requests.iter().map(|request| Block::Verbatim(show(request))).collect())
+    }
+}

@@ -1,0 +1,347 @@
+//! The lines of a target file: plain targets, JSON lines, or CSV with a header, each with fields of its own if it
+//! likes.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::commands::argument::duration;
+use crate::domain::click::ClickAction;
+use crate::domain::notification::Template;
+use crate::domain::push::{ClickChoice, Content};
+use crate::domain::suggestion::nearest;
+
+/// What a line may say beside its target: the flags of the same name.
+const FIELDS: [&str; 13] = [
+    "title",
+    "description",
+    "payload",
+    "pass_through",
+    "ext",
+    "channel_id",
+    "template_id",
+    "notify_type",
+    "notify_id",
+    "ttl",
+    "click",
+    "job_key",
+    "sound",
+];
+
+/// Fields that hold several: an object in JSON, one column for each in CSV.
+const GROUPS: [&str; 2] = ["extra", "template_param"];
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Line {
+    /// Where it stands, from 1.
+    pub number: u64,
+    /// Whom it addresses.
+    pub target: String,
+    /// What it says of its own; `extra.KEY` and `template_param.NAME` for the groups.
+    pub fields: Vec<(String, String)>,
+}
+
+/// Reads a file; also how many lines were said twice. `key` is the member or column that names the target. What is
+/// wrong is `NUMBER: text`.
+pub(super) fn read(text: &str, key: &str, csv: bool) -> Result<(Vec<Line>, usize), String> {
+    let text = text.trim_start_matches('\u{feff}');
+    let lines = if csv || has_header(text, key) { of_csv(text, key)? } else { of_lines(text, key)? };
+    let all = lines.len();
+    let mut seen = HashSet::new();
+    let mut lines = lines;
+    lines.retain(|line| seen.insert((line.target.clone(), line.fields.clone())));
+    let doubles = all - lines.len();
+    Ok((lines, doubles))
+}
+
+fn has_header(text: &str, key: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    !first.trim_start().starts_with('{') && first.split(',').any(|cell| name(cell.trim().trim_matches('"')) == key)
+}
+
+/// Columns may be spelled as flags are.
+fn name(text: &str) -> String {
+    text.trim().replace('-', "_")
+}
+
+fn of_lines(text: &str, key: &str) -> Result<Vec<Line>, String> {
+    let mut lines = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
+        }
+        if line.starts_with('{') {
+            lines.push(of_json(number, line, key).map_err(|problem| format!("{number}: {problem}"))?);
+        } else {
+            lines.push(Line { number, target: line.to_owned(), fields: Vec::new() });
+        }
+    }
+    Ok(lines)
+}
+
+fn of_json(number: u64, line: &str, key: &str) -> Result<Line, String> {
+    let value: Value = serde_json::from_str(line).map_err(|error| format!("is no JSON: {error}"))?;
+    let Value::Object(members) = value else { return Err("is no JSON object".to_owned()) };
+    let mut target = None;
+    let mut fields = Vec::new();
+    for (member, value) in members {
+        let member = name(&member);
+        match value {
+            Value::String(text) if member == key => target = Some(text),
+            other if member == key => return Err(format!("{key:?} is {other}, expected text")),
+            Value::Null => {}
+            Value::Object(group) if GROUPS.contains(&member.as_str()) => {
+                for (inner, value) in group {
+                    fields.push((format!("{member}.{inner}"), plain(&inner, value)?));
+                }
+            }
+            value => {
+                known(&member, key)?;
+                let text = plain(&member, value)?;
+                fields.push((member, text));
+            }
+        }
+    }
+    Ok(Line { number, target: target.ok_or_else(|| format!("has no member {key:?}"))?, fields })
+}
+
+fn plain(member: &str, value: Value) -> Result<String, String> {
+    match value {
+        Value::String(text) => Ok(text),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        // Texts that hold JSON, such as ext, may be written as JSON.
+        Value::Object(_) | Value::Array(_) if matches!(member, "ext" | "payload") => Ok(value.to_string()),
+        other => Err(format!("{member:?} is {other}, expected text, a number, true or false")),
+    }
+}
+
+fn known(field: &str, key: &str) -> Result<(), String> {
+    let group = |group: &&str| field.strip_prefix(*group).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1);
+    if FIELDS.contains(&field) || GROUPS.iter().any(group) {
+        return Ok(());
+    }
+    let near = nearest(field, FIELDS.into_iter().chain([key]).chain(GROUPS));
+    let hint = near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+    Err(format!("{field:?} is no field of a line{hint}"))
+}
+
+fn of_csv(text: &str, key: &str) -> Result<Vec<Line>, String> {
+    let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
+    let said = |error: csv::Error| {
+        let at = error.position().map_or(1, |position| Count::default().line_of(text, position));
+        match error.kind() {
+            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                format!("{at}: has {len} columns, the header has {expected_len}")
+            }
+            _ => format!("{at}: is no CSV: {error}"),
+        }
+    };
+    let header: Vec<String> = reader.headers().map_err(said)?.iter().map(name).collect();
+    let Some(target) = header.iter().position(|column| column == key) else {
+        return Err(format!("1: the header has no column {key:?}"));
+    };
+    for (index, column) in header.iter().enumerate().filter(|(index, _)| *index != target) {
+        known(column, key).map_err(|problem| format!("1: {problem}"))?;
+        if header[..index].contains(column) {
+            return Err(format!("1: the column {column:?} stands twice"));
+        }
+    }
+    let mut lines = Vec::new();
+    let mut count = Count::default();
+    for record in reader.records() {
+        let record = record.map_err(said)?;
+        let number = record.position().map_or(0, |position| count.line_of(text, position));
+        // A line of blanks is one empty cell.
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let fields = header
+            .iter()
+            .zip(record.iter())
+            .enumerate()
+            .filter(|(index, (_, cell))| *index != target && !cell.is_empty())
+            .map(|(_, (column, cell))| (column.clone(), cell.to_owned()))
+            .collect();
+        lines.push(Line { number, target: record.get(target).unwrap_or_default().trim().to_owned(), fields });
+    }
+    Ok(lines)
+}
+
+/// Counts lines up to a record. The reader's own number is that of the line before where lines end in CR LF or are
+/// blank, since it takes what is left of the end before it for the record's beginning.
+#[derive(Default)]
+struct Count {
+    bytes: usize,
+    line_ends: u64,
+}
+
+impl Count {
+    /// The line of a record that is not before the last one asked for.
+    fn line_of(&mut self, text: &str, position: &csv::Position) -> u64 {
+        let bytes = text.as_bytes();
+        let from = usize::try_from(position.byte()).unwrap_or_default().min(bytes.len());
+        let rest = bytes.get(from..).unwrap_or_default();
+        let start = from + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = bytes.get(self.bytes..start).unwrap_or_default();
+        self.line_ends += passed.iter().filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>();
+        self.bytes = start.max(self.bytes);
+        self.line_ends + 1
+    }
+}
+
+impl Line {
+    /// What the flags say, with this line's own fields over it.
+    pub(super) fn content(&self, flags: &Content) -> Result<Content, String> {
+        let mut content = flags.clone();
+        for (key, value) in &self.fields {
+            let bad = |problem: &dyn std::fmt::Display| format!("{key}: {problem}");
+            match key.as_str() {
+                "title" => content.title = Some(value.clone()),
+                "description" => content.description = Some(value.clone()),
+                "payload" => content.payload = Some(value.clone()),
+                "ext" => content.ext = Some(value.clone()),
+                "sound" => content.sound = Some(value.clone()),
+                "pass_through" => content.pass_through = flag(value).map_err(|problem| bad(&problem))?,
+                "channel_id" => content.channel_id = Some(value.parse().map_err(|problem| bad(&problem))?),
+                "job_key" => content.job_key = Some(value.parse().map_err(|problem| bad(&problem))?),
+                "notify_type" => content.notify_type = Some(value.parse().map_err(|_| bad(&"expected a number"))?),
+                "notify_id" => content.notify_id = Some(value.parse().map_err(|_| bad(&"expected 0 to 4294967295"))?),
+                "ttl" => {
+                    let ttl = duration(value).map_err(|problem| bad(&problem))?;
+                    content.ttl_ms = Some(u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
+                }
+                "click" if value == "none" => content.click = ClickChoice::None,
+                "click" => {
+                    let action: ClickAction = value.parse().map_err(|problem| bad(&problem))?;
+                    content.click = ClickChoice::This(action);
+                }
+                "template_id" => {
+                    let params = content.template.take().map(|template| template.params).unwrap_or_default();
+                    content.template = Some(Template { id: value.clone(), params });
+                }
+                _ => {}
+            }
+        }
+        for (key, value) in &self.fields {
+            if let Some(name) = key.strip_prefix("extra.") {
+                content.extras.retain(|(known, _)| known != name);
+                content.extras.push((name.to_owned(), value.clone()));
+            } else if let Some(name) = key.strip_prefix("template_param.") {
+                let template = content.template.as_mut().ok_or_else(|| format!("{key}: there is no template_id"))?;
+                template.params.insert(name.to_owned(), value.clone());
+            }
+        }
+        Ok(content)
+    }
+}
+
+fn flag(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err("expected true or false"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_every_target_is_of_a_line(text in "[\\PC\r\n,\"{}:]{0,80}", csv in any::<bool>()) {
+            for text in [text.clone(), format!("reg_id,title\n{text}")] {
+                if let Ok((lines, _)) = read(&text, "reg_id", csv) {
+                    let most = text.lines().count() as u64;
+                    prop_assert!(lines.iter().all(|line| (1..=most).contains(&line.number)), "{text:?} {lines:?}");
+                    for line in &lines {
+                        let _ = line.content(&Content::default());
+                    }
+                }
+            }
+        }
+    }
+
+    fn targets(text: &str) -> Vec<String> {
+        read(text, "reg_id", false).expect("readable").0.into_iter().map(|line| line.target).collect()
+    }
+
+    fn one(text: &str) -> Line {
+        let (mut lines, _) = read(text, "reg_id", false).expect("readable");
+        assert_eq!(lines.len(), 1);
+        lines.remove(0)
+    }
+
+    fn problem(text: &str) -> String {
+        read(text, "alias", false).expect_err("refused")
+    }
+
+    #[test]
+    fn plain_lines_and_json_lines() {
+        assert_eq!(targets("\u{feff}a\r\n\r\n b \n{\"reg_id\":\"c\"}"), ["a", "b", "c"]);
+        assert_eq!(read("a\nb\na\n", "reg_id", false).expect("readable").1, 1);
+        let line = one(r#"{"reg_id":"r","title":"T","notify_id":7,"extra":{"k":"v"},"ext":{"a":1},"ttl":null}"#);
+        let content = line.content(&Content::default()).expect("legal");
+        assert_eq!((content.title.as_deref(), content.notify_id, content.ttl_ms), (Some("T"), Some(7), None));
+        assert_eq!((content.extras, content.ext.as_deref()), (vec![("k".into(), "v".into())], Some("{\"a\":1}")));
+    }
+
+    #[test]
+    fn the_same_target_twice_is_a_double_only_with_the_same_words() {
+        let text = "{\"reg_id\":\"r\",\"title\":\"a\"}\n{\"reg_id\":\"r\",\"title\":\"b\"}\n{\"reg_id\":\"r\",\"title\":\"a\"}";
+        let (lines, doubles) = read(text, "reg_id", false).expect("readable");
+        assert_eq!((lines.len(), doubles), (2, 1));
+    }
+
+    #[test]
+    fn csv_with_every_trap() {
+        let text = "\u{feff}reg-id,title,description,extra.k\r\n\r\nr1,\"Hi, \"\"you\"\"\",\"two\r\nlines\",\r\n , , ,\r\nr2,Hello,,v\r\n";
+        let (lines, _) = read(text, "reg_id", false).expect("readable");
+        let field = |line: usize, key: &str| {
+            lines[line].fields.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+        };
+        assert_eq!(lines.iter().map(|line| line.target.as_str()).collect::<Vec<_>>(), ["r1", "r2"]);
+        assert_eq!((field(0, "title"), field(0, "description")), (Some("Hi, \"you\""), Some("two\r\nlines")));
+        assert_eq!((field(0, "extra.k"), field(1, "extra.k"), field(1, "description")), (None, Some("v"), None));
+        assert_eq!(lines[1].number, 6);
+    }
+
+    #[test]
+    fn a_long_line_is_read() {
+        let long = "x".repeat(10 * 1024 * 1024);
+        let (lines, _) = read(&format!("reg_id,payload\nr,{long}\n"), "reg_id", false).expect("readable");
+        assert_eq!(lines[0].fields[0].1.len(), long.len());
+    }
+
+    #[test]
+    fn a_bad_line_is_named() {
+        assert_eq!(problem("a\n{\"alias\":1}"), "2: \"alias\" is 1, expected text");
+        assert!(problem("{").starts_with("1: is no JSON"));
+        assert_eq!(problem("{}"), "1: has no member \"alias\"");
+        assert_eq!(
+            problem("{\"alias\":\"a\",\"titel\":\"x\"}"),
+            "1: \"titel\" is no field of a line; did you mean \"title\"?"
+        );
+        assert_eq!(problem("alias,titel\n"), "1: \"titel\" is no field of a line; did you mean \"title\"?");
+        assert_eq!(problem("alias,title\na\n"), "2: has 1 columns, the header has 2");
+        assert_eq!(problem("alias,title\r\na,b\r\n\r\nc,d\r\ne\r\n"), "5: has 1 columns, the header has 2");
+        assert_eq!(problem("alias,title,title\n"), "1: the column \"title\" stands twice");
+        assert_eq!(read("a\n", "alias", true), Err("1: the header has no column \"alias\"".into()));
+    }
+
+    #[test]
+    fn fields_are_checked_as_flags_are() {
+        let content = |text: &str| one(text).content(&Content::default());
+        assert!(content(r#"{"reg_id":"r","notify_id":-1}"#).is_err());
+        assert!(content(r#"{"reg_id":"r","job_key":"_x"}"#).is_err());
+        assert!(content(r#"{"reg_id":"r","template_param":{"a":"b"}}"#).is_err());
+        let template =
+            content(r#"{"reg_id":"r","template_param":{"a":"b"},"template_id":"t"}"#).expect("legal").template;
+        assert_eq!(template.map(|template| template.params.len()), Some(1));
+    }
+}

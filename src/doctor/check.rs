@@ -1,0 +1,190 @@
+//! A check: what it is, apart from any facts, and how it becomes findings.
+
+use crate::domain::fault::Severity;
+use crate::domain::text::{Sentence, Text};
+
+use super::fact::{Facts, Unknown};
+use super::finding::{Finding, Judgement, Status};
+
+/// Where a check stands: the guide's five steps, and what comes before the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// This machine: state file, clock.
+    Local,
+    /// Step 1: no push is certain.
+    Nature,
+    /// Step 2: the certificate.
+    Certificate,
+    /// Step 3: the SDK and its regId.
+    Sdk,
+    /// Step 4: the report after login.
+    Report,
+    /// Step 5: kill the app and send a few.
+    Live,
+}
+
+impl Step {
+    /// Every step in order.
+    pub const ALL: [Self; 6] = [Self::Local, Self::Nature, Self::Certificate, Self::Sdk, Self::Report, Self::Live];
+
+    /// Its number in the guide; 0 is before the guide.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Local => 0,
+            Self::Nature => 1,
+            Self::Certificate => 2,
+            Self::Sdk => 3,
+            Self::Report => 4,
+            Self::Live => 5,
+        }
+    }
+
+    /// What it asks.
+    pub const fn title(self) -> Text {
+        match self {
+            Self::Local => Text::new("This machine", "本机环境"),
+            Self::Nature => Text::new("No push is certain: limits and rate control", "推送并非 100% 必达：限额与频控"),
+            Self::Certificate => Text::new("The certificate is right", "推送证书配置正确"),
+            Self::Sdk => Text::new("The SDK is integrated and got a regId", "SDK 集成正确并获取到 regId"),
+            Self::Report => {
+                Text::new("Certificate ID and regId were reported after login", "登录后已上报证书 ID 与 regId")
+            }
+            Self::Live => Text::new(
+                "The app is killed and messages arrive within a minute",
+                "kill App 后发送消息，一分钟内收到通知",
+            ),
+        }
+    }
+}
+
+/// What a check looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Need {
+    /// The state file.
+    State,
+    /// The AppSecret.
+    Secret,
+    /// A call to the push service; `--offline` leaves it out.
+    Service,
+    /// `--user`.
+    User,
+    /// `--title`, `--description`, `--ext`.
+    Message,
+    /// `--live-test`.
+    LiveTest,
+    /// A person: no program can see it.
+    Person,
+}
+
+impl Need {
+    /// The word that `--list-checks` shows.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Secret => "secret",
+            Self::Service => "service",
+            Self::User => "user",
+            Self::Message => "message",
+            Self::LiveTest => "live-test",
+            Self::Person => "person",
+        }
+    }
+}
+
+/// What one look at the facts gives; a fact that is not known ends it.
+pub type Verdict = Result<Judgement, Unknown>;
+
+/// How a check judges.
+#[derive(Debug, Clone, Copy)]
+pub enum Judge {
+    /// One finding.
+    One(fn(&Facts) -> Verdict),
+    /// A finding for each thing that is wrong; none at all means that nothing is.
+    Each(fn(&Facts) -> Result<Vec<Judgement>, Unknown>),
+    /// A person must look: what to do.
+    Person(Text),
+}
+
+/// One check.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// Stable kebab-case code.
+    pub code: &'static str,
+    /// Where it stands in the guide.
+    pub step: Step,
+    /// What it asks.
+    pub title: Text,
+    /// How bad it is when it does not hold.
+    pub severity: Severity,
+    /// Where the rule stands.
+    pub source: &'static str,
+    /// What it looks at.
+    pub needs: &'static [Need],
+    /// How it judges.
+    pub judge: Judge,
+}
+
+impl Check {
+    /// Whether only a person can do it.
+    pub const fn is_manual(&self) -> bool {
+        matches!(self.judge, Judge::Person(_))
+    }
+
+    /// Whether it looks at that.
+    pub fn needs(&self, need: Need) -> bool {
+        self.needs.contains(&need)
+    }
+
+    /// Judges the facts. Whoever calls catches a panic and makes it [`Check::broken`].
+    pub fn run(&self, facts: &Facts) -> Vec<Finding> {
+        let judged = match self.judge {
+            Judge::One(judge) => judge(facts).map(|judgement| vec![judgement]),
+            Judge::Each(judge) => {
+                judge(facts).map(|all| if all.is_empty() { vec![Judgement::ok(self.title)] } else { all })
+            }
+            Judge::Person(text) => Err(Unknown(text.into())),
+        };
+        match judged {
+            Ok(judgements) => judgements.into_iter().map(|judgement| self.finding(judgement)).collect(),
+            Err(Unknown(why)) => vec![self.skipped(why)],
+        }
+    }
+
+    /// The finding that the check itself broke.
+    pub fn broken(&self, problem: &str) -> Finding {
+        const BROKEN: Text = Text::new(
+            "the check itself broke: {problem}. This is a bug in mipush; the other checks still ran",
+            "检查本身出错：{problem}。这是 mipush 的缺陷，其余检查照常进行",
+        );
+        Finding {
+            severity: Severity::Error,
+            ..self.finding(Judgement::fail(Sentence::fill(BROKEN, &[("problem", problem)])))
+        }
+    }
+
+    fn skipped(&self, why: Sentence) -> Finding {
+        let ok = self.finding(Judgement::ok(why));
+        Finding { status: Status::Skip, ..ok }
+    }
+
+    fn finding(&self, judgement: Judgement) -> Finding {
+        let severity = match judgement.status {
+            Status::Fail => Severity::Error,
+            Status::Warn => Severity::Warning,
+            Status::Ok | Status::Skip => self.severity,
+        };
+        Finding {
+            code: self.code,
+            step: self.step,
+            severity,
+            status: judgement.status,
+            found: judgement.found,
+            expected: judgement.expected,
+            message: judgement.message,
+            fix: judgement.fix,
+            file: judgement.file,
+            line: judgement.line,
+            source: self.source,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What a check says.
+
+use crate::domain::fault::Severity;
+use crate::domain::text::{Lang, Sentence, Text};
+
+use super::check::Step;
+
+/// How a check came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Nothing is wrong.
+    Ok,
+    /// A push may arrive, yet something should be known.
+    Warn,
+    /// This keeps pushes, or what they carry, from arriving; or the check itself broke.
+    Fail,
+    /// Not judged; the message says why.
+    Skip,
+}
+
+impl Status {
+    /// Every status, in the order of a summary.
+    pub const ALL: [Self; 4] = [Self::Ok, Self::Warn, Self::Fail, Self::Skip];
+
+    /// The word that JSON uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Skip => "skip",
+        }
+    }
+}
+
+/// One result of one check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The check's stable code.
+    pub code: &'static str,
+    /// Where it stands in the guide.
+    pub step: Step,
+    /// How bad it is, or would be.
+    pub severity: Severity,
+    /// How it came out.
+    pub status: Status,
+    /// What was found, where something is wrong.
+    pub found: Option<Sentence>,
+    /// What belongs there.
+    pub expected: Option<Sentence>,
+    /// The whole of it in a sentence.
+    pub message: Sentence,
+    /// The command that mends it.
+    pub fix: Option<String>,
+    /// The file it is about.
+    pub file: Option<String>,
+    /// The line in it, from 1.
+    pub line: Option<usize>,
+    /// Where the rule stands.
+    pub source: &'static str,
+}
+
+/// What one check makes of the facts, before it is joined with what the check is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    pub(super) status: Status,
+    pub(super) found: Option<Sentence>,
+    pub(super) expected: Option<Sentence>,
+    pub(super) message: Sentence,
+    pub(super) fix: Option<String>,
+    pub(super) file: Option<String>,
+    pub(super) line: Option<usize>,
+}
+
+impl Judgement {
+    fn new(status: Status, message: Sentence) -> Self {
+        Self { status, found: None, expected: None, message, fix: None, file: None, line: None }
+    }
+
+    /// Nothing is wrong.
+    pub fn ok(message: impl Into<Sentence>) -> Self {
+        Self::new(Status::Ok, message.into())
+    }
+
+    /// Something should be known.
+    pub fn warn(message: impl Into<Sentence>) -> Self {
+        Self::new(Status::Warn, message.into())
+    }
+
+    /// Something is wrong.
+    pub fn fail(message: impl Into<Sentence>) -> Self {
+        Self::new(Status::Fail, message.into())
+    }
+
+    /// A fail or a warning, as bad as a fault is.
+    pub fn of(severity: Severity, message: impl Into<Sentence>) -> Self {
+        match severity {
+            Severity::Error => Self::fail(message),
+            Severity::Warning => Self::warn(message),
+        }
+    }
+
+    /// What was found and what belongs there.
+    pub fn instead(mut self, found: impl Into<Sentence>, expected: impl Into<Sentence>) -> Self {
+        self.found = Some(found.into());
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// The command that mends it.
+    pub fn fix(mut self, command: impl Into<Option<String>>) -> Self {
+        self.fix = command.into();
+        self
+    }
+
+    /// Adds to what is said.
+    pub(super) fn and(mut self, more: Text) -> Self {
+        self.message.en.push_str(more.en);
+        self.message.zh.push_str(more.zh);
+        self
+    }
+
+    /// Where in a file.
+    pub fn at(mut self, file: impl Into<String>, line: Option<usize>) -> Self {
+        self.file = Some(file.into());
+        self.line = line;
+        self
+    }
+}
+
+/// Fills a text with values that have a form of their own in each language.
+pub(super) fn compose(text: Text, values: &[(&str, &Sentence)]) -> Sentence {
+    let put = |lang: Lang| {
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.get(lang))).collect();
+        text.fill(lang, &values)
+    };
+    Sentence { en: put(Lang::En), zh: put(Lang::Zh) }
+}
+
+/// A value that reads the same in every language: a name, a number, a vendor's word.
+pub(super) fn same(text: impl Into<String>) -> Sentence {
+    let text = text.into();
+    Sentence { zh: text.clone(), en: text }
+}

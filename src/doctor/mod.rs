@@ -1,0 +1,56 @@
+//! Why a push does not arrive: facts in, findings out. The order is that of the guide's checklist 收不到推送时，如何排查问题.
+//!
+//! Pure: whoever calls gathers the facts and hands them in as plain data; what could not be gathered is a value too
+//! ([`fact::Fact::Unknown`]) and makes a check say `skip` with the reason. No check passes because nothing was known.
+//!
+//! A new check is a function and a line in its family's table; a new family is a file and a line in [`ALL`].
+
+pub mod certificate;
+pub mod check;
+pub mod click;
+pub mod device;
+pub mod fact;
+pub mod finding;
+mod fix;
+pub mod live;
+pub mod local;
+pub mod message;
+pub mod secret;
+pub mod session;
+mod subject;
+pub mod vendor;
+
+#[cfg(test)]
+mod tests;
+
+pub use check::{Check, Judge, Need, Step};
+pub use fact::{Fact, Facts, Unknown};
+pub use finding::{Finding, Status};
+pub use fix::Program;
+pub use subject::Login;
+
+/// Every family. Findings are shown in the order of the guide's steps, and within a step in this order.
+static ALL: [&[Check]; 9] = [
+    local::CHECKS,
+    vendor::CHECKS,
+    certificate::CHECKS,
+    secret::CHECKS,
+    click::CHECKS,
+    device::CHECKS,
+    session::CHECKS,
+    message::CHECKS,
+    live::CHECKS,
+];
+
+/// Every check, in the order of the guide's steps.
+pub fn checks() -> Vec<&'static Check> {
+    let mut checks: Vec<&'static Check> = ALL.iter().flat_map(|family| family.iter()).collect();
+    // Stable: within a step the families keep their order.
+    checks.sort_by_key(|check| check.step);
+    checks
+}
+
+/// The check of that code.
+pub fn find(code: &str) -> Option<&'static Check> {
+    ALL.iter().flat_map(|family| family.iter()).find(|check| check.code == code)
+}

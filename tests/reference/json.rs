@@ -1,0 +1,257 @@
+//! `json.md`: the keys of each verb's JSON, found by playing a day on the emulator inside and looking at what comes out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use super::commands::verbs;
+use super::tables::GENERATED;
+use crate::{mipush, text};
+
+/// Verbs that have no JSON of their own.
+const NONE: [(&str, &str); 1] = [("emulator exec", "prints what the command prints")];
+
+/// Objects whose keys are the operator's, not ours.
+const MAPS: [&str; 3] = ["requests[].headers", "requests[].form", "error.details"];
+
+/// The day. Each line is an exit code and a verb with its arguments; `REGID` is the one that was given out last.
+const DAY: &str = r#"
+0 init
+0 cert add --name prod --package com.example.chat --app-id 2882303761512345678 --app-key 5001234500678 --app-secret-file secret --channel-id 116021 --click open-intent=intent://com.example.chat/detail#Intent;scheme=pushscheme;component=com.example.chat/.ChatActivity;end --region embedded
+0 cert add --name spare --package com.example.spare --app-id 2882303761512345678 --app-secret-file secret --click open-url=https://example.com/ --region embedded
+0 cert use prod
+0 cert list
+0 cert show prod
+0 cert show spare
+0 cert edit spare --app-key 5001234500678
+0 cert remove spare --confirm
+0 cert check
+0 device list
+0 device register phone --alias friend --account 42 --topic news
+0 device show phone
+0 device list
+0 session list
+0 session login alice --device phone
+0 device report --user alice
+0 session list
+0 device list
+0 device show phone
+0 session background alice
+11 send --user alice --description hello --online-only
+0 session foreground alice
+11 send --user alice --description hello
+11 why alice
+0 session kill alice
+0 why alice
+0 session launch alice
+0 session kill alice
+0 send --user alice --description hello --ext {"a":1} --title Bob
+0 emulator phones
+0 emulator tap phone
+0 emulator tail --no-follow
+0 send --alias friend --title Bob --description hello --notify-id 7
+11 send --user alice --description hello --at 2020-01-01T00:00:00Z
+7 send --reg-id REGID --reg-id nobody --title Bob --description hello
+0 send --alias friend --pass-through --payload text
+0 send --alias friend --title Bob --description hello --click open-url=https://example.com/ --notify-id 8
+0 send --alias friend --title Bob --description hello --click open-app --notify-id 9
+0 send --topic news --title Bob --description hello --job-key spring --dry-run
+0 send --user alice --description hello --dry-run
+6 send --reg-id nobody --title Bob --description hello
+0 emulator phones
+0 emulator tap phone
+0 emulator tail --no-follow
+0 trace --since 0
+0 doctor --user alice
+0 doctor --list-checks
+0 usersig issue --sdk-app-id 1400000000 --user alice --key-file secret
+4 usersig verify --sdk-app-id 1400000000 --user alice --key-file secret abc
+0 generate receiver
+0 generate all
+0 code 22006
+0 code 21301
+0 code quota
+0 usersig issue --sdk-app-id 1400000000 --user alice --key-file secret
+4 usersig verify eJyrVgrxCdYrSy1SslIy0jNQ0gHzM1NS80oy0zLBwok5mcmpUInilOzEgoLMFCUrQxMDKIDIlGTmpipZGZqjiqZWFGQWgcRNTU2N4KLFmelKVkoGppmR2RbuHvoVHl7eJknmAbke2VUVoXlJHukGFQbJBtrGeQEGRkmOqeGutkq1AOwGMDE_ --sdk-app-id 1400000000 --user alice --key-file secret
+4 usersig verify eJw_ --sdk-app-id 1400000000 --user alice --key-file secret
+0 intent build --data pushscheme://com.example.chat/detail --component com.example.chat/.ChatActivity --flags CLEAR_TOP --extra S.from=push --category android.intent.category.DEFAULT
+0 intent parse intent://com.example.chat/detail#Intent;scheme=pushscheme;category=android.intent.category.DEFAULT;launchFlags=0x4000000;component=com.example.chat/.ChatActivity;S.from=push;i.tab=2;end
+0 intent parse intent:#Intent;package=com.example.chat;end
+0 intent check intent://com.example.chat/detail#Intent;scheme=pushscheme;component=com.example.chat/.ChatActivity;end
+9 intent check intent://com.example.chat/detail#Intent;scheme=pushscheme
+0 session kick alice
+0 session login alice --device phone
+0 session login alice --device phone2
+0 session logout alice --device phone2
+0 session list
+0 device remove phone2
+0 help exit-codes
+0 man cert
+0 man --write man
+0 completions bash
+0 demo
+"#;
+
+type Shape = BTreeMap<String, BTreeSet<&'static str>>;
+
+/// The page.
+pub fn page() -> String {
+    let (shapes, errors) = play();
+    let seen: BTreeSet<_> = shapes.keys().map(String::as_str).chain(NONE.iter().map(|(verb, _)| *verb)).collect();
+    let missing: Vec<_> = verbs().into_iter().filter(|verb| !seen.contains(variant(verb).as_str())).collect();
+    assert!(missing.is_empty(), "the day in tests/reference/json.rs has nothing of: {}", missing.join(", "));
+
+    let mut page = format!(
+        "{GENERATED}\n\n# JSON\n\n\
+         The keys of each verb under `--json`, with the kinds of value seen while a day was played on the emulator \
+         inside.\nKeys may be added, never renamed. `[]` is an element of a list, `.*` a key of the operator's own.\n\
+         `-o jsonl` prints one object a line: the elements of the list where the verb lists something.\n"
+    );
+    for (verb, shape) in &shapes {
+        let _ = write!(page, "\n## {verb}\n\n{}", table(shape));
+    }
+    for (verb, why) in NONE {
+        let _ = write!(page, "\n## {verb}\n\nNone of its own: it {why}.\n");
+    }
+    let _ = write!(
+        page,
+        "\n## errors\n\nOne object on stderr, with `--json` and with `-o jsonl`; `kind` and `exit_code` are those of \
+         [exit codes](exit-codes.md).\n\n{}",
+        table(&errors)
+    );
+    page
+}
+
+fn table(shape: &Shape) -> String {
+    let mut text = "| key | value |\n| --- | --- |\n".to_owned();
+    for (key, kinds) in shape {
+        let kinds: Vec<_> = kinds.iter().copied().collect();
+        let _ = writeln!(text, "| `{key}` | {} |", kinds.join(" or "));
+    }
+    text
+}
+
+/// Some verbs answer in more than one shape.
+fn variant(line: &str) -> String {
+    let has = |flag: &str| line.split(' ').any(|word| word == flag);
+    let verb: Vec<_> = line.split(' ').take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).collect();
+    let mut verb = verbs()
+        .into_iter()
+        .filter(|known| verb.join(" ") == *known || verb.join(" ").starts_with(&format!("{known} ")))
+        .max_by_key(String::len)
+        .unwrap_or_else(|| panic!("{line:?} is no verb"));
+    if verb == "send" {
+        verb.push_str(if has("--dry-run") {
+            " --dry-run, --curl"
+        } else if has("--user") {
+            " --user"
+        } else {
+            ""
+        });
+    }
+    verb
+}
+
+fn play() -> (BTreeMap<String, Shape>, Shape) {
+    let folder = tempfile::tempdir().expect("folder");
+    std::fs::write(folder.path().join("secret"), "bm90LWEtc2VjcmV0LWtleQ==\n").expect("written");
+    let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
+    let mut errors = Shape::new();
+    let mut reg_id = String::new();
+    for line in DAY.lines().filter(|line| !line.is_empty()) {
+        let (exit, line) = line.split_once(' ').expect("exit code and verb");
+        let line = &line.replace("REGID", &reg_id);
+        let output = mipush(folder.path()).arg("--json").args(line.split(' ')).output().expect("mipush starts");
+        assert_eq!(
+            output.status.code().map(|code| code.to_string()).as_deref(),
+            Some(exit),
+            "{line}: {}",
+            text(&output)
+        );
+        let shape = shapes.entry(variant(line)).or_default();
+        for document in documents(&output.stdout) {
+            describe("", &document, shape);
+            if let Some(given) = document["reg_id"].as_str() {
+                given.clone_into(&mut reg_id);
+            }
+        }
+        for error in documents(&output.stderr).iter().filter(|document| document.get("error").is_some()) {
+            describe("", error, &mut errors);
+        }
+        if line.starts_with("send --user") {
+            trace(folder.path(), &output.stdout, shapes.entry("trace".to_owned()).or_default());
+        }
+    }
+    let shape = shapes.entry("emulator run".to_owned()).or_default();
+    describe("", &run(folder.path()), shape);
+    (shapes, errors)
+}
+
+fn trace(folder: &Path, sent: &[u8], shape: &mut Shape) {
+    let sent = documents(sent);
+    let Some(id) = sent.iter().find_map(|document| document["message_id"].as_str()) else { return };
+    let output = mipush(folder).args(["--json", "trace", id]).output().expect("mipush starts");
+    for document in documents(&output.stdout) {
+        describe("", &document, shape);
+    }
+}
+
+/// The one line of a running emulator, which is then ended.
+fn run(folder: &Path) -> Value {
+    let mut child = mipush(folder)
+        .args(["--json", "emulator", "run"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("mipush starts");
+    let mut line = String::new();
+    let read = BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line);
+    child.kill().expect("ended");
+    child.wait().expect("ended");
+    read.expect("a line");
+    serde_json::from_str(&line).expect("JSON")
+}
+
+/// Every JSON document on a stream, between whatever else stands there.
+fn documents(bytes: &[u8]) -> Vec<Value> {
+    let text = String::from_utf8_lossy(bytes);
+    match serde_json::from_str(&text) {
+        Ok(document) => vec![document],
+        Err(_) => text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect(),
+    }
+}
+
+fn describe(path: &str, value: &Value, shape: &mut Shape) {
+    let mut leaf = |kind| {
+        shape.entry(path.to_owned()).or_default().insert(kind);
+    };
+    match value {
+        Value::Null => leaf("null"),
+        Value::Bool(_) => leaf("true/false"),
+        Value::Number(_) => leaf("number"),
+        Value::String(_) => leaf("text"),
+        Value::Array(items) if items.is_empty() => leaf("list"),
+        Value::Array(items) => {
+            leaf("list");
+            for item in items {
+                describe(&format!("{path}[]"), item, shape);
+            }
+        }
+        Value::Object(_) if MAPS.contains(&path) => {
+            shape.entry(format!("{path}.*")).or_default().insert("any");
+        }
+        Value::Object(members) => {
+            if !path.is_empty() && !path.ends_with("[]") {
+                leaf("object");
+            }
+            let prefix = if path.is_empty() { String::new() } else { format!("{path}.") };
+            for (key, value) in members {
+                describe(&format!("{prefix}{key}"), value, shape);
+            }
+        }
+    }
+}
