@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
@@ -125,6 +125,24 @@ const DAY: &str = r#"
 0 demo
 "#;
 
+/// What follows while an emulator runs on the state file, where the verbs find it by themselves.
+const SERVED: &str = r#"
+0 device register phone
+0 send --alias friend --title Bob --description hello --xiaomi-url EMULATOR
+6 send --reg-id nobody --title Bob --description hello --xiaomi-url EMULATOR
+0 emulator expect --title Bob --at-least 1
+9 emulator expect --title Nobody --within 0s
+0 emulator journal
+0 emulator phone set phone --offline
+0 emulator advance 1h
+0 emulator fault add --kind 500 --rate 10%
+0 emulator fault list
+0 emulator fault clear
+0 emulator rules
+0 emulator reset
+0 emulator stop
+"#;
+
 type Shape = BTreeMap<String, BTreeSet<&'static str>>;
 
 /// The page.
@@ -194,37 +212,62 @@ fn play() -> (BTreeMap<String, Shape>, Shape) {
     std::fs::write(folder.path().join("targets.csv"), "reg_id,description\nr1,one\n").expect("written");
     std::fs::write(folder.path().join("picture.png"), b"\x89PNG\xff").expect("written");
     std::fs::write(folder.path().join("receipts.jsonl"), format!("{RECEIPT}\n")).expect("written");
-    let peer = peer::start();
-    let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
-    let mut errors = Shape::new();
-    let mut reg_id = String::new();
-    for line in DAY.lines().filter(|line| !line.is_empty()) {
-        let (exit, line) = line.split_once(' ').expect("exit code and verb");
-        let line = &line.replace("REGID", &reg_id).replace("PEER", &peer);
-        let output = mipush(folder.path()).arg("--json").args(line.split(' ')).output().expect("mipush starts");
-        assert_eq!(
-            output.status.code().map(|code| code.to_string()).as_deref(),
-            Some(exit),
-            "{line}: {}",
-            text(&output)
-        );
-        let shape = shapes.entry(variant(line)).or_default();
-        for document in documents(&output.stdout) {
-            describe("", &document, shape);
-            if let Some(given) = document["reg_id"].as_str() {
-                given.clone_into(&mut reg_id);
+    let mut day = Day {
+        folder,
+        peer: peer::start(),
+        emulator: String::new(),
+        reg_id: String::new(),
+        shapes: BTreeMap::new(),
+        errors: Shape::new(),
+    };
+    day.play(DAY);
+    let (mut child, served) = run(day.folder.path());
+    served["xiaomi_url"].as_str().expect("an address").clone_into(&mut day.emulator);
+    describe("", &served, day.shapes.entry("emulator run".to_owned()).or_default());
+    day.play(SERVED);
+    child.wait().expect("stopped by the last line");
+    (day.shapes, day.errors)
+}
+
+/// What has been seen so far.
+struct Day {
+    folder: tempfile::TempDir,
+    peer: String,
+    emulator: String,
+    reg_id: String,
+    shapes: BTreeMap<String, Shape>,
+    errors: Shape,
+}
+
+impl Day {
+    fn play(&mut self, lines: &str) {
+        for line in lines.lines().filter(|line| !line.is_empty()) {
+            let (exit, line) = line.split_once(' ').expect("exit code and verb");
+            let line = line.replace("REGID", &self.reg_id).replace("PEER", &self.peer);
+            let line = &line.replace("EMULATOR", &self.emulator);
+            let output =
+                mipush(self.folder.path()).arg("--json").args(line.split(' ')).output().expect("mipush starts");
+            assert_eq!(
+                output.status.code().map(|code| code.to_string()).as_deref(),
+                Some(exit),
+                "{line}: {}",
+                text(&output)
+            );
+            let shape = self.shapes.entry(variant(line)).or_default();
+            for document in documents(&output.stdout) {
+                describe("", &document, shape);
+                if let Some(given) = document["reg_id"].as_str() {
+                    given.clone_into(&mut self.reg_id);
+                }
+            }
+            for error in documents(&output.stderr).iter().filter(|document| document.get("error").is_some()) {
+                describe("", error, &mut self.errors);
+            }
+            if line.starts_with("send --user") {
+                trace(self.folder.path(), &output.stdout, self.shapes.entry("trace".to_owned()).or_default());
             }
         }
-        for error in documents(&output.stderr).iter().filter(|document| document.get("error").is_some()) {
-            describe("", error, &mut errors);
-        }
-        if line.starts_with("send --user") {
-            trace(folder.path(), &output.stdout, shapes.entry("trace".to_owned()).or_default());
-        }
     }
-    let shape = shapes.entry("emulator run".to_owned()).or_default();
-    describe("", &run(folder.path()), shape);
-    (shapes, errors)
 }
 
 fn trace(folder: &Path, sent: &[u8], shape: &mut Shape) {
@@ -236,20 +279,18 @@ fn trace(folder: &Path, sent: &[u8], shape: &mut Shape) {
     }
 }
 
-/// The one line of a running emulator, which is then ended.
-fn run(folder: &Path) -> Value {
+/// A running emulator, and the one line it says once it listens.
+fn run(folder: &Path) -> (Child, Value) {
     let mut child = mipush(folder)
-        .args(["--json", "emulator", "run"])
+        .args(["--json", "emulator", "run", "--clock", "manual"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .expect("mipush starts");
     let mut line = String::new();
     let read = BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line);
-    child.kill().expect("ended");
-    child.wait().expect("ended");
     read.expect("a line");
-    serde_json::from_str(&line).expect("JSON")
+    (child, serde_json::from_str(&line).expect("JSON"))
 }
 
 /// Every JSON document on a stream, between whatever else stands there.

@@ -92,23 +92,23 @@ impl Registry {
         if let Some(generation) = app.generation {
             device.generation = generation;
         }
-        let kept = device
-            .registration
-            .as_ref()
-            .filter(|had| had.app_id == app.app_id && had.package == app.package)
-            .map(|had| had.reg_id.clone());
+        // The SDK keeps what it has for the same app: the token, and what the app set or subscribed to before.
+        let kept = device.registration.take().filter(|had| had.app_id == app.app_id && had.package == app.package);
         let fresh = kept.is_none();
-        let reg_id = kept.unwrap_or(minted);
-        let at = device.registration.as_ref().filter(|_| !fresh).map_or(now, |had| had.at);
-        device.registration = Some(Registration {
+        let mut registration = kept.unwrap_or_else(|| Registration {
             app_id: app.app_id,
             package: app.package,
-            reg_id: reg_id.clone(),
-            at,
-            aliases: app.aliases,
-            accounts: app.accounts,
-            topics: app.topics,
+            reg_id: minted,
+            at: now,
+            aliases: Vec::new(),
+            accounts: Vec::new(),
+            topics: Vec::new(),
         });
+        add(&mut registration.aliases, app.aliases);
+        add(&mut registration.accounts, app.accounts);
+        add(&mut registration.topics, app.topics);
+        let reg_id = registration.reg_id.clone();
+        device.registration = Some(registration);
         Ok(Registered { reg_id, fresh })
     }
 
@@ -185,6 +185,15 @@ impl Registry {
                 Err(refused(22001, NO_CERT, &[("cert", given)], "mipush cert list".to_owned()))
             }
             Err(error) => Err(error),
+        }
+    }
+}
+
+/// Adds what is not there yet.
+fn add<T: PartialEq>(list: &mut Vec<T>, more: Vec<T>) {
+    for item in more {
+        if !list.contains(&item) {
+            list.push(item);
         }
     }
 }

@@ -142,6 +142,12 @@ fn register_push_fails_as_the_sdk_does() {
             other => panic!("{other:?}"),
         }
     }
+    let aliased = |alias: &str| AppOnPhone { aliases: vec![name(alias)], ..good() };
+    assert!(play(aliased("one"), "minted").is_ok() && play(aliased("two"), "later").is_ok());
+    assert_eq!(registry.devices[&phone].registration.as_ref().map(|had| had.aliases.len()), Some(2));
+    registry.devices.clear();
+    let mut play =
+        |app: AppOnPhone, minted: &str| registry.register_device(&phone, CertId(1), app, name(minted), at(1));
     assert_eq!(play(good(), "minted").map(|r| (r.reg_id.to_string(), r.fresh)), Ok(("minted".into(), true)));
     assert_eq!(play(good(), "another").map(|r| (r.reg_id.to_string(), r.fresh)), Ok(("minted".into(), false)));
 }
