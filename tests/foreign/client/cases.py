@@ -5,7 +5,7 @@ sports; `three` has none of these. `tests/fixtures/xiaomi-wire` has what the cli
 """
 
 import datetime
-import time
+import os
 
 from judge import DESCRIPTION, PACKAGE, PAYLOAD, mipush, received
 
@@ -15,13 +15,11 @@ ONE, TWO, THREE = REG_ID["one"], REG_ID["two"], REG_ID["three"]
 EVERYBODY = ("one", "two", "three")
 NOBODY = "bm9ib2R5IHJlZ2lzdGVyZWQgdGhpcyByZWdJZA=="
 
-CHINA = datetime.timezone(datetime.timedelta(hours=8))
-TODAY = datetime.datetime.now(CHINA)
+# The emulator's clock stands; its days are China's.
+NOW = datetime.datetime.fromisoformat(os.environ["MIPUSH_NOW"].replace("Z", "+00:00"))
+NOW_MS = int(NOW.timestamp()) * 1000
+TODAY = NOW.astimezone(datetime.timezone(datetime.timedelta(hours=8)))
 DAYS = ((TODAY - datetime.timedelta(days=1)).strftime("%Y%m%d"), TODAY.strftime("%Y%m%d"))
-
-
-def now_ms():
-    return int(time.time() * 1000)
 
 
 def topics(reg_id):
@@ -89,7 +87,7 @@ def xiaomi_push(client):
     bare = fields()
     del bare["restrictedPackageName"]
     client.accepted("sendToAlias", "user-1", bare, phones=["one"])
-    client.accepted("sendToAlias", "user-1", fields(timeToSend=now_ms() + HOUR_MS), phones=[],
+    client.accepted("sendToAlias", "user-1", fields(timeToSend=NOW_MS + HOUR_MS), phones=[],
                     also=lambda answer: waiting(message_id(answer)))
     client.refused("sendToRegid", NOBODY, fields(), codes=[20301], why="a regId that nobody has")
     client.refused("sendToRegidWrongSecret", ONE, fields(), codes=[21301], why="a secret that is not the app's")
@@ -111,7 +109,7 @@ def xiaomi_push(client):
     client.accepted("getMessageGroupStatus", "xp",
                     says=lambda answer: all(traced(*pair, delivered=1) for pair in
                                             zip(answer["returned"]["data"]["data"], [message], strict=True)))
-    client.accepted("getMessagesStatus", now_ms() - HOUR_MS, now_ms() + HOUR_MS,
+    client.accepted("getMessagesStatus", NOW_MS - HOUR_MS, NOW_MS + HOUR_MS,
                     says=lambda answer: message in [one["id"] for one in answer["returned"]["data"]["data"]])
     client.accepted("getStats", *DAYS,
                     says=lambda answer: counted(answer["returned"]["data"]["data"], regid_recipients=5, received=10))
@@ -127,7 +125,7 @@ def mipush_npm(client):
     sent = client.accepted("sendToAlias", "user-1", fields(extra={"notify_effect": "1", "jobkey": "mp"}),
                            phones=["one"], also=lambda answer: opens(answer, "launcher"))
     client.accepted("sendToAlias", ["user-1", "user-2"], fields(), phones=["one", "two"])
-    client.accepted("sendToAlias", "user-1", fields(timeToSend=now_ms() + HOUR_MS), phones=[],
+    client.accepted("sendToAlias", "user-1", fields(timeToSend=NOW_MS + HOUR_MS), phones=[],
                     also=lambda answer: waiting(message_id(answer)))
     client.accepted("sendToAlias", "user-1", fields(passThrough=1), phones=["one"], also=passed_through)
     twice = fields(payload='{"k":"v 1"}')
@@ -153,7 +151,7 @@ def mipush_npm(client):
     client.accepted("getMessageGroupStatus", "mp",
                     says=lambda answer: all(traced(*pair, delivered=1) for pair in
                                             zip(answer["returned"]["data"]["data"], [message], strict=True)))
-    client.accepted("getMessagesStatus", now_ms() - HOUR_MS, now_ms() + HOUR_MS,
+    client.accepted("getMessagesStatus", NOW_MS - HOUR_MS, NOW_MS + HOUR_MS,
                     says=lambda answer: message in [one["id"] for one in answer["returned"]["data"]["data"]])
     client.accepted("getStats", *DAYS,
                     says=lambda answer: counted(answer["returned"]["data"]["data"], alias_recipients=3))
@@ -188,9 +186,9 @@ def xiaomipush(client):
     for kind in (0, 2, 3):
         client.refused("multiSend", [[ONE, fields()]], kind, codes=[10017, 10017],
                        why="each message is a list of nothing, and always goes to regids")
-    client.refused("multiSendAtTime", [[ONE, fields()]], 0, now_ms() + HOUR_MS, codes=[10017, 10017],
+    client.refused("multiSendAtTime", [[ONE, fields()]], 0, NOW_MS + HOUR_MS, codes=[10017, 10017],
                    why="each message is a list of nothing")
-    job = client.accepted("sendToAlias", "user-1", fields(TimeToSend=now_ms() + HOUR_MS), phones=[],
+    job = client.accepted("sendToAlias", "user-1", fields(TimeToSend=NOW_MS + HOUR_MS), phones=[],
                           also=lambda answer: waiting(message_id(answer)))
     job = message_id(job)
     client.accepted("checkScheduleJobExist", job)
@@ -233,16 +231,16 @@ def xmpush_python(client):
     for call in ("subscribe_topic_alias", "unsubscribe_topic_alias"):
         client.refused(call, ["user-1"], "py-alias", codes=[21305] * 3,
                        why="sends alias where the service wants aliases")
-    job = message_id(client.accepted("send", ONE, fields(time_to_send=now_ms() + HOUR_MS), phones=[],
+    job = message_id(client.accepted("send", ONE, fields(time_to_send=NOW_MS + HOUR_MS), phones=[],
                                      also=lambda answer: waiting(message_id(answer))))
     client.accepted("check_schedule_job_exist", job)
     client.accepted("delete_schedule_job", job, also=lambda _: not waiting(job))
     keyed = message_id(client.accepted(
-        "send", ONE, fields(time_to_send=now_ms() + HOUR_MS, extra={"jobkey": "py-later"}), phones=[]))
+        "send", ONE, fields(time_to_send=NOW_MS + HOUR_MS, extra={"jobkey": "py-later"}), phones=[]))
     client.accepted("delete_schedule_job_key", "py-later", also=lambda _: not waiting(keyed))
     over = message_id(client.accepted("broadcast", "news", fields(), phones=["one", "two"]))
     client.refused("delete_topic", over, codes=[20315] * 3, why="a broadcast that has arrived cannot be deleted")
-    later = message_id(client.accepted("broadcast", "news", fields(time_to_send=now_ms() + HOUR_MS), phones=[]))
+    later = message_id(client.accepted("broadcast", "news", fields(time_to_send=NOW_MS + HOUR_MS), phones=[]))
     client.accepted("delete_topic", later, also=lambda _: not waiting(later))
     client.accepted("validate_reg_ids", ONE)
     for call, arguments, code in (
@@ -251,7 +249,7 @@ def xmpush_python(client):
         ("query_device_user_accounts", (PACKAGE, ONE), 10029),
         ("query_message_status", (message_id(sent),), 10016),
         ("query_message_group_status", ("py",), 10016),
-        ("query_message_status_time_range", (now_ms() - HOUR_MS, now_ms() + HOUR_MS), 10016),
+        ("query_message_status_time_range", (NOW_MS - HOUR_MS, NOW_MS + HOUR_MS), 10016),
         ("query_stat_data", (*DAYS, PACKAGE), 22022),
         ("fetch_ack_info", (PACKAGE,), 10016),
         ("fetch_click_info", (PACKAGE,), 10016),
