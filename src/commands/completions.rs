@@ -52,5 +52,20 @@ pub fn run(args: &Args) -> Outcome {
         .ok_or_else(|| Error::usage(format!("no completions for {shell}")))?
         .write_registration("COMPLETE", "mipush", "mipush", "mipush", &mut script)
         .context("cannot write the script")?;
-    Ok(Box::new(Script { shell, script: String::from_utf8_lossy(&script).into_owned() }))
+    let script = String::from_utf8_lossy(&script).into_owned();
+    let script = if args.shell == Shell::Zsh { autoloadable(&script) } else { script };
+    Ok(Box::new(Script { shell, script }))
+}
+
+/// zsh runs a file in its `fpath` as the body of a function at the first press of the tab key. The library's script only
+/// registers itself then, so that this first press would complete nothing.
+fn autoloadable(script: &str) -> String {
+    const REGISTER: &str = "compdef _clap_dynamic_completer_mipush mipush";
+    script.replace(
+        REGISTER,
+        &format!(
+            "if [[ ${{funcstack[1]}} == _mipush ]]; then\n    _clap_dynamic_completer_mipush \"$@\"\nelse\n    \
+             {REGISTER}\nfi"
+        ),
+    )
 }
