@@ -6,6 +6,7 @@ mod reference {
     pub mod commands;
     pub mod decision;
     pub mod json;
+    pub mod peer;
     pub mod tables;
 }
 

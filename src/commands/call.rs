@@ -92,6 +92,7 @@ pub(super) struct Desk<'a> {
     pub invocation: &'a mut Invocation,
     state: &'a State,
     preview: PreviewArgs,
+    announced: bool,
 }
 
 /// Said under a request that would not leave the process.
@@ -123,10 +124,8 @@ pub(super) fn at(
     if previews && service.is_embedded() {
         invocation.hint(STAND_IN);
     }
-    if let Some(notice) = service.notice().filter(|_| !previews) {
-        invocation.ui.status(&notice);
-    }
-    work(&mut Desk { registry: &registry, cert, secret, service, lang, invocation, state: &state, preview })
+    let announced = false;
+    work(&mut Desk { registry: &registry, cert, secret, service, lang, invocation, state: &state, preview, announced })
 }
 
 impl Desk<'_> {
@@ -145,8 +144,17 @@ impl Desk<'_> {
         Box::new(Preview::of_upload(request, path, content_type, self.preview.curl))
     }
 
+    /// Says once, before anything goes out, where it goes if that is not the usual place.
+    pub(super) fn announce(&mut self) {
+        if let Some(notice) = self.service.notice().filter(|_| !self.announced) {
+            self.invocation.ui.status(&notice);
+        }
+        self.announced = true;
+    }
+
     /// Makes one call; a refusal is an error.
     pub(super) fn call(&mut self, request: &HttpRequest) -> Result<Envelope, Error> {
+        self.announce();
         self.service.call(request, &mut |note| self.invocation.note(note))
     }
 
@@ -208,12 +216,14 @@ impl Desk<'_> {
     }
 
     fn routes(&mut self, ids: &[RegId]) -> Result<Vec<(String, Vec<RegId>)>, Error> {
+        self.announce();
         let found = region::ask(&self.service, &self.secret, ids, &mut |note| self.invocation.note(note))?;
         let sorted = region::sort(ids, &found)?;
         let mut routes = Vec::new();
         for (region, list) in sorted {
             let base = self.service.base_in(region).to_owned();
-            self.invocation.ui.status(&format!("{} regIds of region {region}: through {base}", list.len()));
+            let shown = if base == self.service.base() { self.service.describe() } else { base.clone() };
+            self.invocation.ui.status(&format!("{} regIds of region {region}: through {shown}", list.len()));
             routes.push((base, list));
         }
         Ok(routes)

@@ -29,8 +29,9 @@ struct RequestShown {
     form: Map<String, Value>,
     /// `null` where it is not text.
     body: Option<String>,
-    body_bytes: usize,
     curl: String,
+    #[serde(skip)]
+    body_bytes: usize,
     #[serde(skip)]
     pairs: Vec<(String, String)>,
 }

@@ -101,7 +101,7 @@ fn a_file_of_2500_targets_is_three_requests() {
     let peer = Peer::new(Manner::accepted());
     let url = peer.url();
     let content = ["--title", "T", "--description", "D", "--xiaomi-url", url, "--json"];
-    let stdin = "\u{feff}{\"reg_id\":\"a\",\"more\":1}\r\n\r\nb\n  c  \n{\"reg_id\": \"a\"}\n";
+    let stdin = "\u{feff}{\"reg_id\":\"a\"}\r\n\r\nb\n  c  \n{\"reg_id\": \"a\"}\n";
     let run = sandbox.run(&[&["send", "--targets", "-"], &content[..]].concat()).stdin(stdin);
     let outcome = run.outcome().ok().says("1 targets stand more than once");
     assert_eq!(outcome.json()["targets"], 3);

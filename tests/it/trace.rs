@@ -30,7 +30,7 @@ fn by_id_by_job_key_and_by_time() {
 fn exactly_one_way_to_name_it() {
     let sandbox = Sandbox::ready();
     for words in
-        [&[][..], &["--wait"], &["a", "--job-key", "b"], &["a", "--every", "1s"], &["--job-key", "_a"], &["a b"]]
+        [&["--until", "0"][..], &["a", "--job-key", "b"], &["a", "--every", "1s"], &["--job-key", "_a"], &["a b"]]
     {
         sandbox.mipush(&[&["trace"], words].concat()).ends(2).silent();
     }

@@ -9,11 +9,18 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use super::commands::verbs;
+use super::peer;
 use super::tables::GENERATED;
 use crate::{mipush, text};
 
 /// Verbs that have no JSON of their own.
-const NONE: [(&str, &str); 1] = [("emulator exec", "prints what the command prints")];
+const NONE: [(&str, &str); 2] = [
+    ("emulator exec", "prints what the command prints"),
+    ("receipts listen", "prints one receipt a line, with the keys of `receipts show --events`"),
+];
+
+/// A receipt as `receipts listen` keeps it.
+const RECEIPT: &str = r#"{"received_at":"2026-11-24T00:00:00Z","message_id":"s1","kind":"delivered","type":1,"targets":["r"],"at":"2026-11-24T00:00:00Z","job_key":null,"param":null,"bar_status":"Enable","error_code":null,"replaced":{},"quota":null,"acked":null,"repeat":false}"#;
 
 /// Objects whose keys are the operator's, not ours.
 const MAPS: [&str; 3] = ["requests[].headers", "requests[].form", "error.details"];
@@ -66,6 +73,28 @@ const DAY: &str = r#"
 0 emulator tap phone
 0 emulator tail --no-follow
 0 trace --since 0
+0 trace
+0 send --alias friend --title Bob --description hello --notify-id 7 --at 2026-11-25T00:00:00Z --xiaomi-url PEER
+7 send --targets targets.csv --title Bob --xiaomi-url PEER
+0 schedule list --xiaomi-url PEER
+0 schedule show s1 --xiaomi-url PEER
+0 recall s1 --xiaomi-url PEER
+0 schedule cancel s1 --xiaomi-url PEER
+0 stop s1 --xiaomi-url PEER
+0 topic subscribe news --alias friend --xiaomi-url PEER
+0 topic unsubscribe news --alias friend --xiaomi-url PEER
+0 topic list --reg-id REGID --xiaomi-url PEER
+0 regid show REGID --xiaomi-url PEER
+0 regid invalid --confirm --xiaomi-url PEER
+0 channel list --xiaomi-url PEER
+0 channel add orders --name Orders --xiaomi-url PEER
+0 channel discard orders --confirm --xiaomi-url PEER
+0 media upload picture.png --xiaomi-url PEER
+0 media small-icon --xiaomi-url PEER
+0 stats --xiaomi-url PEER
+0 quota --xiaomi-url PEER
+0 receipts show --jsonl receipts.jsonl
+0 receipts show --jsonl receipts.jsonl --events
 0 doctor --user alice
 0 doctor --list-checks
 0 usersig issue --sdk-app-id 1400000000 --user alice --key-file secret
@@ -153,18 +182,25 @@ fn variant(line: &str) -> String {
             ""
         });
     }
+    if verb == "receipts show" && has("--events") {
+        verb.push_str(" --events");
+    }
     verb
 }
 
 fn play() -> (BTreeMap<String, Shape>, Shape) {
     let folder = tempfile::tempdir().expect("folder");
     std::fs::write(folder.path().join("secret"), "bm90LWEtc2VjcmV0LWtleQ==\n").expect("written");
+    std::fs::write(folder.path().join("targets.csv"), "reg_id,description\nr1,one\n").expect("written");
+    std::fs::write(folder.path().join("picture.png"), b"\x89PNG\xff").expect("written");
+    std::fs::write(folder.path().join("receipts.jsonl"), format!("{RECEIPT}\n")).expect("written");
+    let peer = peer::start();
     let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
     let mut errors = Shape::new();
     let mut reg_id = String::new();
     for line in DAY.lines().filter(|line| !line.is_empty()) {
         let (exit, line) = line.split_once(' ').expect("exit code and verb");
-        let line = &line.replace("REGID", &reg_id);
+        let line = &line.replace("REGID", &reg_id).replace("PEER", &peer);
         let output = mipush(folder.path()).arg("--json").args(line.split(' ')).output().expect("mipush starts");
         assert_eq!(
             output.status.code().map(|code| code.to_string()).as_deref(),

@@ -157,6 +157,7 @@ pub(super) fn finish(
         let requests: Vec<_> = requests.iter().map(|(_, request)| request.clone()).collect();
         return Ok(desk.show(&requests));
     }
+    desk.announce();
     let delivery = send(&desk.service, requests, about, desk.invocation)?;
     let report = report(&delivery, desk.cert, target, desk.service.describe(), warnings);
     if let Some(id) = &report.message_id {

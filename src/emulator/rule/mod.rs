@@ -158,6 +158,15 @@ impl Rules {
         }
     }
 
+    /// Messages an app may get delivered in a day, by class; `None` where it is not limited (D1656).
+    pub fn quota_of(&self, kind: ChannelKind) -> Option<u64> {
+        match kind {
+            ChannelKind::Default => Some(self.day_quota),
+            ChannelKind::Public => Some(self.day_quota.saturating_mul(u64::from(self.public_factor))),
+            ChannelKind::Private => None,
+        }
+    }
+
     /// How long a message of that channel is kept for a phone that is offline (D1854): what the sender asked for, but
     /// at most the channel's own time.
     pub fn ttl_ms(&self, asked: Option<u64>, channel: Option<&str>) -> u64 {

@@ -46,7 +46,32 @@ pub struct Phone {
     pub topics: Vec<Topic>,
 }
 
-type Index = HashMap<Box<str>, Vec<u32>>;
+type Index = HashMap<Box<str>, Places>;
+
+/// Places behind one key. Nearly every token has one, which then needs no memory of its own, nor a walk to it.
+#[derive(Debug, Clone)]
+enum Places {
+    One(u32),
+    Many(Vec<u32>),
+}
+
+impl Places {
+    fn as_slice(&self) -> &[u32] {
+        match self {
+            Self::One(place) => std::slice::from_ref(place),
+            Self::Many(places) => places,
+        }
+    }
+
+    fn push(&mut self, at: u32) {
+        match self {
+            // One phone may name a topic twice.
+            _ if self.as_slice().last() == Some(&at) => {}
+            Self::One(place) => *self = Self::Many(vec![*place, at]),
+            Self::Many(places) => places.push(at),
+        }
+    }
+}
 
 /// Apps and phones with their indexes.
 #[derive(Debug, Clone, Default)]
@@ -163,17 +188,15 @@ impl Snapshot {
 
 fn put(index: &mut Index, key: &str, at: u32) {
     match index.get_mut(key) {
-        // One phone may name a topic twice.
-        Some(list) if list.last() == Some(&at) => {}
-        Some(list) => list.push(at),
+        Some(places) => places.push(at),
         None => {
-            index.insert(key.into(), vec![at]);
+            index.insert(key.into(), Places::One(at));
         }
     }
 }
 
 fn found<'a>(index: &'a Index, key: &str) -> &'a [u32] {
-    index.get(key).map_or(&[], Vec::as_slice)
+    index.get(key).map_or(&[], Places::as_slice)
 }
 
 #[cfg(test)]

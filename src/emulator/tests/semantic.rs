@@ -222,6 +222,20 @@ fn quotas_of_2026_count_phones_and_days_by_class() {
 }
 
 #[test]
+fn a_scheduled_message_may_meet_a_used_up_quota() {
+    let mut stage = Stage::new();
+    stage.rules = Rules { enforce_quota: true, day_quota: 1, ..Rules::embedded() };
+    let due = (stage.now.as_millisecond() + 1000).to_string();
+    let (id, _) = send(&mut stage, &[CALLBACK, ALL, ("time_to_send", &due)]);
+    send(&mut stage, &[("title", "first")]);
+    stage.wait(1);
+    let effects = crate::emulator::advance(&mut stage.world, &stage.snapshot, &stage.rules, stage.now);
+    assert_eq!(receipts(&effects), [(128, REG_ID.to_owned())]);
+    assert_eq!((stage.titles("one"), count(&stage, &id).over_quota), (vec!["first".to_owned()], 1));
+    assert!(adds_up(&count(&stage, &id)));
+}
+
+#[test]
 fn the_preset_asks_for_channel_and_template() {
     let mut stage = Stage::new();
     stage.rules.preset("2026").expect("known");

@@ -51,7 +51,24 @@ fn run_job(world: &mut World, snapshot: &Snapshot, rules: &Rules, (due_ms, numbe
     // It was delivered when it was due, however late somebody looks.
     let at = Timestamp::from_millisecond(due_ms).unwrap_or_default();
     let sending = Sending { number, recipients: &resolved.recipients, names: &names };
+    if is_over_quota(world, rules, number, at) {
+        let reached: Vec<Reached> =
+            resolved.recipients.iter().map(|recipient| (recipient.phone, Outcome::OverQuota, recipient.name)).collect();
+        if let Some(message) = world.message_mut(number) {
+            message.count = Count { invalid: message.count.invalid, ..counted(&reached) };
+        }
+        settle(world, rules, number, &reached, &names, Vec::new(), at);
+        return;
+    }
     deliver(world, snapshot, rules, sending, at);
+}
+
+/// Whether the day's quota is used up when a scheduled message is due: it was taken long ago and cannot be refused.
+fn is_over_quota(world: &World, rules: &Rules, number: u64, at: Timestamp) -> bool {
+    let Some(message) = world.message(number).filter(|_| rules.enforce_quota) else { return false };
+    let kind = rules.kind_of(message.extra("channel_id"));
+    let acked = world.app(&message.app_id).map_or(0, |app| app.acked.of(quota_day(rules, at), kind));
+    rules.quota_of(kind).is_some_and(|quota| acked >= quota)
 }
 
 /// Receipts for targets that are not valid.

@@ -122,11 +122,7 @@ fn broadcast(call: &mut Call<'_>, app: &App) -> Result<(), Refusal> {
 /// What a day's quota of that class is and how much of it is used; `None` where it is not limited (D1656).
 pub(super) fn used(call: &Call<'_>, app: &App, kind: ChannelKind) -> Option<(u64, u64)> {
     let rules = call.rules;
-    let quota = match kind {
-        ChannelKind::Default => rules.day_quota,
-        ChannelKind::Public => rules.day_quota.saturating_mul(u64::from(rules.public_factor)),
-        ChannelKind::Private => return None,
-    };
+    let quota = rules.quota_of(kind)?;
     let day = quota_day(rules, call.now);
     Some((call.world.app(app.app_id.as_str()).map_or(0, |state| state.acked.of(day, kind)), quota))
 }

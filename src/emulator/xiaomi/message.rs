@@ -22,12 +22,11 @@ pub(super) fn send(
 ) -> Result<HttpResponse, Refusal> {
     judge::content_type(call.request)?;
     let own;
-    let form = match call.form {
-        Some(form) => form.as_ref().map_err(|error| send_call::refuse_form(*error))?,
-        None => {
-            own = Form::parse(&call.request.body).map_err(send_call::refuse_form)?;
-            &own
-        }
+    let form = if let Some(form) = call.form {
+        form.as_ref().map_err(|error| send_call::refuse_form(*error))?
+    } else {
+        own = Form::parse(&call.request.body).map_err(send_call::refuse_form)?;
+        &own
     };
     let send = send_call::decode(version, kind, form, &facts(call, app))?;
     judge::message(call, app, &send)?;
