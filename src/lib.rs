@@ -22,5 +22,6 @@ pub mod error;
 pub mod inbound;
 mod operation;
 pub mod protocol;
+pub mod scan;
 pub mod store;
 pub mod ui;

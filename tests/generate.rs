@@ -1,6 +1,7 @@
 //! `mipush generate` through the binary: the matrix of what it can write, given to the compiler where there is one.
 
-#![expect(clippy::print_stdout, reason = "a compiler that is not there is said, never passed over")]
+#![expect(clippy::print_stdout, reason = "what was not checked must be said")]
+#![expect(clippy::case_sensitive_file_extension_comparisons, reason = "the names are our own")]
 
 use std::fs;
 use std::path::Path;
@@ -105,6 +106,51 @@ fn the_compiler_would_notice() {
     }
 }
 
+/// What a tool says of its arguments; none: it has no complaint, or it is not here.
+fn complaint(tool: &str, arguments: &[&str]) -> Option<String> {
+    match Process::new(tool).args(arguments).output() {
+        Err(_) => {
+            println!("not checked: there is no {tool} here");
+            None
+        }
+        Ok(output) if output.status.success() => None,
+        Ok(output) => {
+            Some(String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
+        }
+    }
+}
+
+/// aapt2 with Debian's framework-res, and ProGuard on a real class.
+#[test]
+fn generated_manifests_and_rules_pass_the_real_tools() {
+    const FRAMEWORK: &str = "/usr/share/android-framework-res/framework-res.apk";
+    let folder = tempfile::tempdir().expect("a folder");
+    let receiver = "package com.example.chat.thirdpush; public class XiaomiMsgReceiver { public int kept; }";
+    let source = write(folder.path(), "XiaomiMsgReceiver.java", receiver);
+    let classes = folder.path().join("classes").display().to_string();
+    assert_eq!(complaint("javac", &["--release", "8", "-Xlint:-options", "-d", &classes, &source]), None);
+    for (im, sdk) in MATRIX {
+        for (path, text) in files(&["--im", im, "--sdk", sdk]) {
+            let file = write(folder.path(), &path, &text);
+            let out = folder.path().join("out").display().to_string();
+            if path.ends_with("AndroidManifest.xml") && Path::new(FRAMEWORK).exists() {
+                let said = complaint("aapt2", &["link", "-I", FRAMEWORK, "--manifest", &file, "-o", &out]);
+                assert_eq!(said, None, "{im} {sdk}\n{text}");
+            }
+            if path.ends_with(".pro") && Path::new(&classes).exists() {
+                let kept = format!("{out}-{im}-{sdk}");
+                let rules = format!("@{file}");
+                let run = ["-injars", &classes, "-outjars", &kept, "-dontwarn", "-dontnote", "-ignorewarnings", &rules];
+                // TIMPush keeps only its own classes, which are not here; that ProGuard reads the rules is what counts.
+                let more: &[&str] = if im == "g3" { &["-keep", "class", "com.example.**"] } else { &[] };
+                assert_eq!(complaint("proguard", &[&run, more].concat()), None, "{im} {sdk}\n{text}");
+                let receiver = Path::new(&kept).join("com/example/chat/thirdpush/XiaomiMsgReceiver.class");
+                assert!(receiver.exists() || !Path::new(&kept).exists(), "{im} {sdk}");
+            }
+        }
+    }
+}
+
 #[test]
 fn kotlin_has_the_same_files() {
     for (im, sdk) in MATRIX {
@@ -137,4 +183,51 @@ fn what_cannot_work_is_exit_2() {
     assert_eq!(code(&["--sdk", "jar-2.2.7"]), Some(2));
     assert_eq!(code(&["--im", "g3", "--sdk", "aar-6.0.1"]), Some(2));
     assert_eq!(code(&["--receiver", "Receiver"]), Some(2));
+}
+
+#[test]
+fn writing_into_a_project_harms_nothing_and_is_done_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"com.example.chat\">\n  \
+                    <!-- mine -->\n  <application android:label=\"x\">\n  </application>\n</manifest>\n";
+    let gradle = "apply plugin: 'com.android.application'\n";
+    let rules = "-keep class my.Own { *; }\n";
+    write(folder.path(), "app/build.gradle", gradle);
+    write(folder.path(), "app/src/main/AndroidManifest.xml", manifest);
+    write(folder.path(), "app/proguard-rules.pro", rules);
+    let run = |more: &[&str]| -> Value {
+        let mut command = mipush();
+        command.args(["generate", "all", "--json", "--sdk", "jar-4.9.1"]).args(APP).args(more).arg("--write");
+        let output = command.arg(folder.path()).output().expect("runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let actions = |document: &Value| -> Vec<String> {
+        let files = document["files"].as_array().expect("list").iter();
+        files.map(|file| file["action"].as_str().expect("text").to_owned()).filter(|word| word != "by-hand").collect()
+    };
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).expect("read");
+
+    let planned = run(&["--dry-run"]);
+    assert_eq!(read("app/src/main/AndroidManifest.xml"), manifest);
+    assert!(planned["files"][1]["diff"].as_str().expect("text").contains("+        <service"), "{planned}");
+
+    let written = run(&[]);
+    assert_eq!(actions(&written), actions(&planned));
+    assert_eq!(written["backups"].as_array().map(Vec::len), Some(2));
+    assert_eq!(read("app/src/main/AndroidManifest.xml.bak"), manifest);
+    let merged = read("app/src/main/AndroidManifest.xml");
+    assert!(
+        merged.contains("<!-- mine -->") && merged.contains("android:label=\"x\"") && merged.contains("XMPushService")
+    );
+    assert!(read("app/proguard-rules.pro").starts_with(rules));
+    assert_eq!(read("app/build.gradle"), gradle);
+
+    let again = run(&[]);
+    assert!(actions(&again).iter().all(|action| action == "unchanged"), "{:?}", actions(&again));
+    assert_eq!(read("app/src/main/AndroidManifest.xml"), merged);
+
+    write(folder.path(), "app/src/main/java/com/example/chat/thirdpush/Constants.java", "// mine\n");
+    assert!(actions(&run(&[])).contains(&"kept".to_owned()));
+    assert_eq!(read("app/src/main/java/com/example/chat/thirdpush/Constants.java"), "// mine\n");
 }

@@ -97,3 +97,23 @@ fn the_linter_sets_the_exit_code() {
     assert_eq!(code("intent:#Intent;launchFlags=0x4000001;package=com.a.b;end"), Some(0));
     assert_eq!(code("com.a.b/.Main"), Some(9));
 }
+
+#[test]
+fn the_linter_looks_into_a_project() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = r#"<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.a.b">
+  <application><activity android:name=".Chat" android:exported="false" /></application></manifest>"#;
+    std::fs::write(folder.path().join("AndroidManifest.xml"), manifest).expect("written");
+    let check = |uri: &str| {
+        let mut command = mipush();
+        command.args(["intent", "check", "--json", "--project"]).arg(folder.path()).arg(uri);
+        let output = command.output().expect("runs");
+        let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        (output.status.code(), found["findings"].as_array().expect("list").clone())
+    };
+    let (code, findings) = check("intent:#Intent;component=com.a.b/.Chat;end");
+    assert_eq!((code, findings.len()), (Some(9), 1), "{findings:?}");
+    assert_eq!((&findings[0]["code"], &findings[0]["place"]), (&json!("MP070"), &json!("AndroidManifest.xml:2:16")));
+    let (code, findings) = check("intent:#Intent;component=com.a.b/.Other;end");
+    assert_eq!((code, &findings[0]["code"]), (Some(9), &json!("MP070")));
+}

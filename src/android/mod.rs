@@ -6,5 +6,15 @@
 //! Nothing here opens a file: who walks a project hands the texts in. The AppSecret has no business in an app, so no
 //! type of this room can hold one.
 
+pub mod carrier;
+pub mod facts;
+pub mod gradle;
+pub mod keep;
+pub mod lint;
+pub mod manifest;
+pub mod merge;
+pub mod place;
 pub mod sdk;
 pub mod snippet;
+pub mod source;
+pub mod token;

@@ -11,13 +11,13 @@ const SYSTEM_PERMISSION: &str = "com.xiaomi.xmsf.permission.MIPUSH_RECEIVE";
 pub(super) fn whole(plan: &Plan) -> Result<Vec<Snippet>, PlanError> {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     text += "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\"\n";
-    text += &format!("    package=\"{}\">\n\n", plan.package);
+    text.push_str(&["    package=\"", plan.package.as_str(), "\">\n\n"].concat());
     let permissions = permissions(plan);
     text += &permissions;
     if !permissions.is_empty() {
         text.push('\n');
     }
-    text += &format!("    <application android:name=\"{}\">\n", plan.application);
+    text.push_str(&["    <application android:name=\"", plan.application.full(), "\">\n"].concat());
     let mut elements = Vec::new();
     if plan.ids == IdStorage::MetaData && plan.generation != Generation::G3 {
         plan.app_id()?;
@@ -48,7 +48,7 @@ pub(super) fn activity(plan: &Plan) -> Result<Vec<Snippet>, PlanError> {
 
 fn permissions(plan: &Plan) -> String {
     let mut text = String::new();
-    let mut uses = |name: &str| text += &format!("    <uses-permission android:name=\"{name}\" />\n");
+    let mut uses = |name: &str| text.push_str(&["    <uses-permission android:name=\"", name, "\" />\n"].concat());
     match plan.sdk.form {
         Form::TimPush => return String::new(),
         Form::Aar => {
@@ -71,11 +71,12 @@ fn permissions(plan: &Plan) -> String {
     }
     if plan.sdk.form == Form::Jar {
         let package = plan.manifest_package();
-        text += &format!(
+        let pair = format!(
             "\n    <permission\n        android:name=\"{package}.permission.MIPUSH_RECEIVE\"\n        \
              android:protectionLevel=\"signature\" />\n    \
              <uses-permission android:name=\"{package}.permission.MIPUSH_RECEIVE\" />\n"
         );
+        text.push_str(&pair);
     }
     text
 }

@@ -43,7 +43,7 @@ fn imports(plan: &Plan, classes: &[&str]) -> String {
         return String::new();
     }
     let end = if plan.language == Language::Java { ";" } else { "" };
-    classes.iter().map(|class| format!("import {}.{class}{end}\n", plan.receiver.package())).collect()
+    classes.iter().flat_map(|class| ["import ", plan.receiver.package(), ".", class, end, "\n"]).collect()
 }
 
 /// The constants; with TIMPush its configuration file.

@@ -13,13 +13,10 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
             rest = after;
             continue;
         };
-        match values.iter().find(|(known, _)| *known == name) {
-            Some((_, value)) => out.push_str(value),
-            None => {
-                out.push_str("{{");
-                out.push_str(name);
-                out.push_str("}}");
-            }
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            out.push_str(value);
+        } else {
+            out.extend(["{{", name, "}}"]);
         }
         rest = after;
     }

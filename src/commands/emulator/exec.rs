@@ -6,7 +6,8 @@ use std::process::ExitStatus;
 use tokio::process::Command;
 
 use super::line::StartArgs;
-use super::run::{Ending, Files, log, warn_of_missing_state};
+use super::run::{Files, log, warn_of_missing_state};
+use crate::commands::ending::Ending;
 use crate::commands::{Invocation, Outcome, Streamed};
 use crate::error::{Error, Exit};
 use crate::operation::serve;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::line::StartArgs;
+use crate::commands::ending::Ending;
 use crate::commands::{Invocation, Outcome, Streamed, document};
 use crate::error::{Error, Exit};
 use crate::operation::serve;
@@ -106,44 +107,6 @@ pub(super) fn warn_of_missing_state(invocation: &mut Invocation, path: &Path) {
             "{} does not exist yet: every secret is refused (21301) until a certificate is in it",
             path.display()
         ));
-    }
-}
-
-/// Ctrl-C, or a polite request to end, awaited from the moment this is made.
-#[cfg(unix)]
-pub(super) struct Ending {
-    interrupted: tokio::signal::unix::Signal,
-    terminated: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Ending {
-    pub(super) fn prepare() -> Result<Self, Error> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).context("cannot listen for signals");
-        Ok(Self { interrupted: listen(SignalKind::interrupt())?, terminated: listen(SignalKind::terminate())? })
-    }
-
-    /// Waits for Ctrl-C (true) or a polite end (false).
-    pub(super) async fn came(&mut self) -> bool {
-        tokio::select! {
-            _ = self.interrupted.recv() => true,
-            _ = self.terminated.recv() => false,
-        }
-    }
-}
-
-#[cfg(not(unix))]
-pub(super) struct Ending;
-
-#[cfg(not(unix))]
-impl Ending {
-    pub(super) fn prepare() -> Result<Self, Error> {
-        Ok(Self)
-    }
-
-    pub(super) async fn came(&mut self) -> bool {
-        tokio::signal::ctrl_c().await.is_ok()
     }
 }
 

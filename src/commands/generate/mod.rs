@@ -1,6 +1,9 @@
 //! `mipush generate`: the Android side of an app as text, complete and ready to paste.
 
 mod wish;
+mod write;
+
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -68,13 +71,20 @@ impl Choice {
 Examples:
   mipush generate manifest --cert prod --sdk aar-6.0.1
   mipush generate all --package com.example.chat --app-id 2882303761512345678 --app-key 5482037264137 --cert-id 10301
-  mipush generate receiver --im g1 --sdk jar-3.0.3 --language kotlin")]
+  mipush generate receiver --im g1 --sdk jar-3.0.3 --language kotlin
+  mipush generate all --cert prod --write . --dry-run")]
 pub struct Args {
     /// What to write
     #[arg(value_enum, value_name = "WHAT")]
     what: Choice,
     #[command(flatten)]
     wish: WishArgs,
+    /// Put it into this Android project: merges manifest and keep rules, adds new files, changes nothing else
+    #[arg(long, value_name = "DIR")]
+    write: Option<PathBuf>,
+    /// With --write: only show what would change
+    #[arg(long, requires = "write")]
+    dry_run: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -134,6 +144,9 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
             let name = snippet.path.rsplit('/').next().unwrap_or_default();
             invocation.ui.status(&format!("{name}: {} ({})", mend.text.get(lang), mend.code));
         }
+    }
+    if let Some(folder) = &args.write {
+        return write::run(folder, &snippets, plan.package.as_str(), args.dry_run, invocation);
     }
     let shows_click = snippets.iter().any(|snippet| matches!(snippet.part, Part::Activity | Part::ClickHandler));
     let intent_uri = if shows_click { Some(plan.intent_uri().map_err(refuse)?) } else { None };

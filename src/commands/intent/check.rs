@@ -1,27 +1,36 @@
 //! `mipush intent check`: the linter of click intents.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::android::facts::Facts;
+use crate::android::lint::{Status, Wanted, lint, rule};
 use crate::commands::{Invocation, Outcome, document};
 use crate::domain::fault::Severity;
 use crate::domain::identifier::PackageName;
 use crate::domain::intent::{self, UriFlags};
 use crate::domain::text::{Lang, Text};
 use crate::error::Exit;
+use crate::operation::project;
 use crate::ui::report::{Block, Report};
 
-/// Check a click intent: by itself, and against a certificate
+/// Check a click intent: by itself, against a certificate, against an Android project
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit code 9 when there is an error; warnings alone are exit 0.
 
 Examples:
   mipush intent check 'intent:#Intent;component=com.example.chat/.ChatActivity;end'
-  mipush intent check --cert prod 'intent://host/detail#Intent;scheme=pushscheme;package=com.example.chat;end'")]
+  mipush intent check --cert prod 'intent://host/detail#Intent;scheme=pushscheme;package=com.example.chat;end'
+  mipush intent check --project . 'intent:#Intent;component=com.example.chat/.ChatActivity;end'")]
 pub struct Args {
     /// Compare the package with this certificate's
     #[arg(long, value_name = "ID|NAME")]
     cert: Option<String>,
+    /// Look the activity and its filter up in this Android project
+    #[arg(long, value_name = "DIR")]
+    project: Option<PathBuf>,
     /// The text
     #[arg(value_name = "URI")]
     uri: String,
@@ -33,6 +42,7 @@ struct Finding {
     status: &'static str,
     found: String,
     expected: Option<String>,
+    place: Option<String>,
     message: String,
 }
 
@@ -60,6 +70,7 @@ impl Checked {
                 message: fault.text().get(lang).to_owned(),
                 found: fault.found,
                 expected: None,
+                place: None,
             })
             .collect();
         let read = intent::parse(uri, UriFlags::INTENT, intent::ApiLevel::default()).ok();
@@ -74,17 +85,42 @@ impl Checked {
                 status: status(Severity::Error),
                 found: found.clone(),
                 expected: Some(expected.to_string()),
+                place: None,
                 message: OTHER_PACKAGE.get(lang).to_owned(),
             });
         }
         Self {
             uri: uri.to_owned(),
-            usable: findings.iter().all(|finding| finding.status != status(Severity::Error)),
+            usable: is_usable(&findings),
             package,
             component: component.map(|component| format!("{}/{}", component.package, component.class)),
             findings,
         }
     }
+}
+
+/// What the project says about the intent; MP072 and MP073 are what the linter has said already.
+fn in_project(facts: &Facts, uri: &str, lang: Lang) -> Vec<Finding> {
+    let wanted = Wanted { click_intent: Some(uri.to_owned()), ..Wanted::default() };
+    let verdicts = lint(facts, &wanted).into_iter().filter(|verdict| matches!(verdict.code, "MP070" | "MP071"));
+    verdicts
+        .filter(|verdict| verdict.status != Status::Pass)
+        .map(|verdict| {
+            let what = rule(verdict.code).map_or("", |rule| rule.what.get(lang));
+            Finding {
+                code: verdict.code,
+                status: verdict.status.word(),
+                found: verdict.found,
+                expected: (!verdict.expected.is_empty()).then_some(verdict.expected),
+                place: verdict.place.as_ref().map(ToString::to_string),
+                message: verdict.reason.map_or(what, |reason| reason.get(lang)).to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn is_usable(findings: &[Finding]) -> bool {
+    findings.iter().all(|finding| finding.status != status(Severity::Error))
 }
 
 const fn status(severity: Severity) -> &'static str {
@@ -104,7 +140,7 @@ impl Report for Checked {
     }
 
     fn columns(&self) -> &'static [&'static str] {
-        &["code", "status", "found", "expected", "message"]
+        &["code", "status", "found", "expected", "place", "message"]
     }
 
     fn blocks(&self) -> Option<Vec<Block>> {
@@ -114,6 +150,7 @@ impl Report for Checked {
             blocks.push(Block::Text(finding.message.clone()));
             let mut facts = vec![("found".to_owned(), finding.found.clone())];
             facts.extend(finding.expected.clone().map(|expected| ("expected".to_owned(), expected)));
+            facts.extend(finding.place.clone().map(|place| ("place".to_owned(), place)));
             blocks.push(Block::Facts(facts));
         }
         if self.findings.is_empty() {
@@ -133,7 +170,13 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         Some(cert) => Some(invocation.state().load()?.pick_cert(Some(cert))?.fields.package.clone()),
         None => None,
     };
-    Ok(Box::new(Checked::of(&args.uri, package.as_ref(), invocation.lang)))
+    let mut checked = Checked::of(&args.uri, package.as_ref(), invocation.lang);
+    if let Some(folder) = &args.project {
+        let facts = project::facts(&invocation.context.cwd.join(folder))?;
+        checked.findings.extend(in_project(&facts, &args.uri, invocation.lang));
+        checked.usable = is_usable(&checked.findings);
+    }
+    Ok(Box::new(checked))
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
                 before: Some(before.as_str()),
                 after: "kicked",
                 changed,
+                note: None,
             });
         }
         Ok(kicked)

@@ -82,6 +82,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
             before: outcome.before.map(Presence::as_str),
             after: Presence::Foreground.as_str(),
             changed: outcome.before != Some(Presence::Foreground),
+            note: None,
         },
         kicked: outcome.kicked.iter().map(ToString::to_string).collect(),
         must_report: outcome.must_report,

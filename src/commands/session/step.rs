@@ -29,6 +29,9 @@ pub(super) struct Stepped {
     pub before: Option<&'static str>,
     pub after: &'static str,
     pub changed: bool,
+    /// What the two states do not show.
+    #[serde(skip)]
+    pub note: Option<&'static str>,
 }
 
 impl Stepped {
@@ -36,8 +39,7 @@ impl Stepped {
 
     pub(super) fn line(&self) -> String {
         let before = self.before.unwrap_or("not logged in");
-        let told =
-            if self.changed && self.before == Some(self.after) { " (whether the app reports it changed)" } else { "" };
+        let told = self.note.map(|note| format!(" ({note})")).unwrap_or_default();
         format!("{} on {}: {before} → {}{told}", self.user, self.device, self.after)
     }
 }
@@ -70,6 +72,11 @@ pub(super) fn play(args: &LoginArgs, event: Event, invocation: &mut Invocation) 
             before: Some(before.as_str()),
             after: after.as_str(),
             changed,
+            note: match event {
+                Event::Background { reported: true } => Some("the app reports it"),
+                Event::Background { reported: false } => Some("the app does not report it"),
+                _ => None,
+            },
         })
     })?;
     if !stepped.changed {

@@ -1,0 +1,83 @@
+//! MP060 to MP066: shrinking.
+
+use super::Judge;
+use super::view::{View, is_sdk_class};
+use crate::android::facts::join;
+use crate::android::keep::KeepFile;
+use crate::android::place::Place;
+use crate::android::sdk::Form;
+
+pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
+    judge.decide(&["MP060", "MP061", "MP062", "MP063", "MP064", "MP066"]);
+    let mut in_force: Vec<&KeepFile> = Vec::new();
+    for module in &view.modules {
+        let Some(gradle) = &module.gradle else {
+            in_force.extend(&module.keep_files);
+            continue;
+        };
+        for file in gradle.keep_files.iter().chain(&gradle.consumer_keep_files) {
+            if file.value.contains(['$', '*']) {
+                continue;
+            }
+            let path = join(&module.folder, &file.value);
+            if let Some(found) =
+                view.facts.modules.iter().flat_map(|module| &module.keep_files).find(|found| found.file == path)
+            {
+                in_force.push(found);
+            } else if !view.facts.paths.contains(&path) {
+                judge.fail("MP063", Some(&file.place), &format!("{path} does not exist"), "a rule file", None);
+            }
+        }
+        if gradle.library && gradle.consumer_keep_files.is_empty() {
+            for file in &gradle.keep_files {
+                let path = join(&module.folder, &file.value);
+                let found = module.keep_files.iter().find(|found| found.file == path);
+                if found.is_some_and(|found| {
+                    found.rules.iter().any(|rule| rule.classes.iter().any(|class| class.contains("xiaomi")))
+                }) {
+                    judge.fail("MP066", Some(&file.place), "proguardFiles of a library", "consumerProguardFiles", None);
+                }
+            }
+        }
+    }
+    for file in &in_force {
+        for (problem, place) in &file.problems {
+            judge.fail("MP061", Some(place), problem, "-keep class NAME { *; }", None);
+        }
+        for rule in &file.rules {
+            let class = rule.classes.first().map_or("", String::as_str);
+            if class.starts_with("com.xiaomi.") && class.contains('*') {
+                judge.fail("MP064", Some(&rule.place), class, "the own receiver only", None);
+            }
+            // Only what looks like a receiver of push is looked for: other rules name classes of libraries.
+            let simple = class.rsplit('.').next().unwrap_or(class);
+            let speaks = ["MiPush", "Xiaomi", "XiaoMi", "MIPush", "PushMessageReceiver"]
+                .iter()
+                .any(|part| simple.contains(part));
+            if rule.is_exact()
+                && speaks
+                && !is_sdk_class(class)
+                && !class.starts_with("com.xiaomi.")
+                && !view.may_exist(class)
+                && !view.has_wrapper()
+            {
+                judge.fail("MP062", Some(&rule.place), class, "a class of this project", None);
+            }
+        }
+    }
+    shrunk(view, &in_force, judge);
+}
+
+fn shrunk(view: &View<'_>, in_force: &[&KeepFile], judge: &mut Judge) {
+    let minify: Option<&Place> = view.module.gradle.as_ref().and_then(|gradle| gradle.minify.as_ref());
+    let (Some(place), Some(sdk)) = (minify, view.sdk()) else { return };
+    let receivers = view.own_receivers();
+    let touches = in_force.iter().flat_map(|file| &file.rules).any(|rule| {
+        rule.classes.iter().any(|class| class.contains("xiaomi")) || receivers.iter().any(|own| rule.names(&own.name))
+    });
+    if sdk.form == Form::Jar && !touches {
+        let own = receivers.first().map_or("com.example.app.XiaomiMsgReceiver", |own| own.name.as_str());
+        let paste = format!("-keep class {own} {{ *; }}\n-dontwarn com.xiaomi.push.**");
+        judge.fail("MP060", Some(place), "minifyEnabled with a jar and no rule for push", "a keep rule", Some(paste));
+    }
+}
