@@ -17,8 +17,10 @@ struct Terminal {
 
 impl Terminal {
     fn start(sandbox: &Sandbox, words: &[&str]) -> Self {
-        let mut command = Command::new(PROGRAM);
-        command.args(words).current_dir(sandbox.work()).env_clear().env("TERM", "xterm");
+        // The library's terminals begin without an echo; a person's has one.
+        let mut command = Command::new("sh");
+        command.args(["-c", "stty echo && exec \"$0\" \"$@\"", PROGRAM]).args(words);
+        command.current_dir(sandbox.work()).env_clear().env("TERM", "xterm");
         for (name, value) in sandbox.environment() {
             command.env(name, value);
         }
@@ -177,6 +179,15 @@ fn a_typed_secret_is_judged_without_being_shown() {
     let (code, shown) = terminal.ends();
     assert_eq!(code, 2, "{shown}");
     assert!(shown.contains("blanks"), "{shown}");
+}
+
+/// The test above can fail: what is not hidden is seen.
+#[test]
+fn the_terminal_does_echo() {
+    let sandbox = Sandbox::with_state();
+    let mut terminal = Terminal::start(&sandbox, &["cert", "add"]);
+    terminal.sees("Name").types("visible-name\r").sees("visible-name").types("\u{3}");
+    assert_eq!(terminal.ends().0, 130);
 }
 
 #[test]
