@@ -1,5 +1,5 @@
 //! Rules of the emulated service: what no source settles, what a test may want off, and what is kept in memory. Each
-//! has a name, a default and a reason, in [`table`]; nothing else in the emulator decides by taste.
+//! has a name, a default and a reason, in `table`; nothing else in the emulator decides by taste.
 
 mod table;
 mod value;

@@ -120,7 +120,7 @@ impl World {
         };
     }
 
-    /// Stops the clock at that moment: from now on only [`World::advance_clock`] moves it.
+    /// Stops the clock at that moment: from now on only `advance_clock` moves it.
     pub fn stop_clock(&mut self, now: Timestamp) {
         self.clock_ms = Some(now.as_millisecond());
     }
