@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a page may take as given: files that it tells the reader to make.
-const FILES: [(&str, &str); 2] =
-    [("app-secret.txt", "bm90LWEtc2VjcmV0LWtleQ==\n"), ("regids.txt", "regid-1\nregid-2\n")];
+const FILES: [(&str, &str); 3] = [
+    ("app-secret.txt", "bm90LWEtc2VjcmV0LWtleQ==\n"),
+    ("regids.txt", "regid-1\nregid-2\n"),
+    ("orders.csv", "reg_id,title,description\nregid-1,Your order,is on its way\nregid-2,Your order,has arrived\n"),
+];
 
 /// Stands above the piece of the demo that a README shows.
 const DEMO: &str = "<!-- an excerpt of: mipush demo -->\n\n```text\n";
