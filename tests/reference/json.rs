@@ -126,7 +126,7 @@ const DAY: &str = r#"
 "#;
 
 /// What follows while an emulator runs on the state file, where the verbs find it by themselves.
-const SERVED: &str = r#"
+const SERVED: &str = r"
 0 device register phone
 0 send --alias friend --title Bob --description hello --xiaomi-url EMULATOR
 6 send --reg-id nobody --title Bob --description hello --xiaomi-url EMULATOR
@@ -141,7 +141,7 @@ const SERVED: &str = r#"
 0 emulator rules
 0 emulator reset
 0 emulator stop
-"#;
+";
 
 type Shape = BTreeMap<String, BTreeSet<&'static str>>;
 
