@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a page may take as given: files that it tells the reader to make.
-const FILES: [(&str, &str); 2] =
-    [("app-secret.txt", "bm90LWEtc2VjcmV0LWtleQ==\n"), ("regids.txt", "regid-1\nregid-2\n")];
+const FILES: [(&str, &str); 3] = [
+    ("app-secret.txt", "bm90LWEtc2VjcmV0LWtleQ==\n"),
+    ("regids.txt", "regid-1\nregid-2\n"),
+    ("orders.csv", "reg_id,title,description\nregid-1,Your order,is on its way\nregid-2,Your order,has arrived\n"),
+];
 
 /// Stands above the piece of the demo that a README shows.
 const DEMO: &str = "<!-- an excerpt of: mipush demo -->\n\n```text\n";
@@ -222,6 +225,34 @@ fn the_state_file_page_shows_a_state_file() {
     command.args(["session", "list", "--state", "mipush.toml", "-o", "tsv", "--fields", "user,presence,cert"]);
     let output = command.current_dir(folder.path()).output().expect("mipush starts");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "user\tpresence\tcert\nalice\tkilled\t1\n", "{output:?}");
+}
+
+/// The rules that the emulator's page names exist, and its settings file is one.
+#[test]
+fn the_emulator_page_names_rules_that_exist() {
+    let page = read(&root().join("docs/guide/emulator.md"));
+    let (_, section) = page.split_once("## Rules that no document settles").expect("a section");
+    let (table, rest) = section.split_once("Set them").expect("a table");
+    let (_, settings) = rest.split_once("```toml\n").expect("a block");
+    let (settings, _) = settings.split_once("```").expect("a block that ends");
+    let folder = tempfile::tempdir().expect("folder");
+    fs::write(folder.path().join("scenario.toml"), settings).expect("written");
+    let program = env!("CARGO_BIN_EXE_mipush");
+    let mut command = Command::new(program);
+    command.args(["emulator", "exec", "--settings", "scenario.toml", "--", program]);
+    command.args(["emulator", "rules", "-o", "tsv", "--fields", "name,value"]);
+    let state = folder.path().join("mipush.toml");
+    let made = Command::new(program).arg("init").env("MIPUSH_STATE", &state).output().expect("mipush starts");
+    assert!(made.status.success(), "{made:?}");
+    let output = command.env("MIPUSH_STATE", &state).current_dir(folder.path()).output().expect("mipush starts");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && stdout.contains("\nday-quota\t100\n"), "{output:?}");
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `")).filter_map(|row| row.split('|').next());
+    let names: Vec<_> = rows.flat_map(|cell| cell.split(',')).map(|name| name.trim_matches([' ', '`'])).collect();
+    assert!(names.len() > 10, "found only {names:?}");
+    for name in names {
+        assert!(stdout.lines().any(|line| line.split('\t').next() == Some(name)), "there is no rule {name}");
+    }
 }
 
 #[test]

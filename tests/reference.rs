@@ -5,7 +5,9 @@ mod reference {
     pub mod codes;
     pub mod commands;
     pub mod decision;
+    pub mod endpoints;
     pub mod json;
+    pub mod lint_rules;
     pub mod peer;
     pub mod tables;
 }
@@ -99,6 +101,8 @@ fn reference_pages() {
         ("codes.md", reference::codes::page()),
         ("decision.md", reference::decision::page()),
         ("json.md", reference::json::page()),
+        ("endpoints.md", reference::endpoints::page()),
+        ("lint-rules.md", reference::lint_rules::page()),
     ];
     check("docs/reference", &pages.map(|(name, text)| (name.to_owned(), text)).into());
 }
