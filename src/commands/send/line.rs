@@ -118,6 +118,19 @@ fn of_json(number: u64, line: &str, key: &str) -> Result<Line, String> {
     Ok(Line { number, target: target.ok_or_else(|| format!("has no member {key:?}"))?, fields })
 }
 
+/// A problem as it can be shown: what it quotes may be the greater part of a file.
+pub(super) fn brief(problem: &str) -> String {
+    const BEGIN: usize = 120;
+    const END: usize = 240;
+    let count = problem.chars().count();
+    if count <= BEGIN + END {
+        return problem.to_owned();
+    }
+    let begin: String = problem.chars().take(BEGIN).collect();
+    let end: String = problem.chars().skip(count - END).collect();
+    format!("{begin}…{end}")
+}
+
 fn plain(member: &str, value: Value) -> Result<String, String> {
     match value {
         Value::String(text) => Ok(text),
@@ -212,6 +225,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_problem_does_not_quote_the_whole_file() {
+        let long = format!("1: {:?} is no field of a line", "你".repeat(1_000_000));
+        let shown = brief(&long);
+        assert!(shown.len() < 1200 && shown.starts_with("1: \"你") && shown.ends_with("is no field of a line"));
+        assert_eq!(brief("2: is no JSON"), "2: is no JSON");
     }
 
     fn targets(text: &str) -> Vec<String> {

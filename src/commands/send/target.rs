@@ -148,7 +148,7 @@ impl TargetArgs {
         let kind = self.targets_kind.unwrap_or(ListKind::RegId);
         let csv = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
         let (lines, doubles) = line::read(&text, kind.key(), csv).map_err(|problem| {
-            Error::usage(format!("--targets {shown}:{problem}"))
+            Error::usage(format!("--targets {shown}:{}", line::brief(&problem)))
                 .hint("one target a line, JSON lines such as {\"reg_id\":\"…\",\"title\":\"…\"}, or CSV with a header")
                 .hint("--targets-kind says what the targets are: reg-id, alias or account")
         })?;
@@ -158,7 +158,9 @@ impl TargetArgs {
         if doubles > 0 {
             invocation.ui.warn(&format!("{doubles} targets stand more than once in {shown}: each is sent to once"));
         }
-        let target = kind.target(&lines).map_err(|problem| Error::usage(format!("--targets {shown}:{problem}")))?;
+        let target = kind
+            .target(&lines)
+            .map_err(|problem| Error::usage(format!("--targets {shown}:{}", line::brief(&problem))))?;
         let own = lines.iter().any(|line| !line.fields.is_empty());
         Ok(if own { Addressed::Each(kind, lines) } else { Addressed::Same(target) })
     }
