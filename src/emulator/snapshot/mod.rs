@@ -3,6 +3,7 @@
 //! The caller builds one from the state file and hands it in with every request; it is built anew only when the file
 //! changed, so that look-ups by token stay cheap with a hundred thousand phones.
 
+mod index;
 mod registry;
 
 use std::collections::HashMap;
@@ -11,6 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::domain::identifier::{Alias, AppId, ChannelId, DeviceName, PackageName, RegId, Topic, UserAccount, UserId};
 use crate::domain::secret::Secret;
 use crate::domain::session::Presence;
+use index::Index;
 
 /// One app on Xiaomi's site: what a secret stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,33 +48,6 @@ pub struct Phone {
     pub topics: Vec<Topic>,
 }
 
-type Index = HashMap<Box<str>, Places>;
-
-/// Places behind one key. Nearly every token has one, which then needs no memory of its own, nor a walk to it.
-#[derive(Debug, Clone)]
-enum Places {
-    One(u32),
-    Many(Vec<u32>),
-}
-
-impl Places {
-    fn as_slice(&self) -> &[u32] {
-        match self {
-            Self::One(place) => std::slice::from_ref(place),
-            Self::Many(places) => places,
-        }
-    }
-
-    fn push(&mut self, at: u32) {
-        match self {
-            // One phone may name a topic twice.
-            _ if self.as_slice().last() == Some(&at) => {}
-            Self::One(place) => *self = Self::Many(vec![*place, at]),
-            Self::Many(places) => places.push(at),
-        }
-    }
-}
-
 /// Apps and phones with their indexes.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
@@ -93,22 +68,22 @@ pub struct Snapshot {
 impl Snapshot {
     /// Builds the indexes.
     pub fn new(apps: Vec<App>, phones: Vec<Phone>) -> Self {
-        let mut snapshot = Self { apps, phones, ..Self::default() };
+        let reg_ids = Index::with_capacity(phones.len());
+        let mut snapshot = Self { apps, phones, reg_ids, ..Self::default() };
         let mut hasher = DefaultHasher::new();
-        snapshot.reg_ids.reserve(snapshot.phones.len());
         for (at, phone) in (0_u32..).zip(&snapshot.phones) {
             (&phone.device, &phone.package, &phone.reg_id).hash(&mut hasher);
-            put(&mut snapshot.reg_ids, phone.reg_id.as_str(), at);
-            put(&mut snapshot.packages, phone.package.as_str(), at);
+            snapshot.reg_ids.put(phone.reg_id.as_str(), at);
+            snapshot.packages.put(phone.package.as_str(), at);
             let next = u32::try_from(snapshot.numbers.len()).unwrap_or(u32::MAX);
             let number = snapshot.numbers.get(phone.package.as_str()).copied().unwrap_or_else(|| {
                 snapshot.numbers.insert(phone.package.as_str().into(), next);
                 next
             });
             snapshot.package_numbers.push(number);
-            phone.aliases.iter().for_each(|alias| put(&mut snapshot.aliases, alias.as_str(), at));
-            phone.accounts.iter().for_each(|account| put(&mut snapshot.accounts, account.as_str(), at));
-            phone.topics.iter().for_each(|topic| put(&mut snapshot.topics, topic.as_str(), at));
+            phone.aliases.iter().for_each(|alias| snapshot.aliases.put(alias.as_str(), at));
+            phone.accounts.iter().for_each(|account| snapshot.accounts.put(account.as_str(), at));
+            phone.topics.iter().for_each(|topic| snapshot.topics.put(topic.as_str(), at));
         }
         snapshot.fingerprint = hasher.finish();
         snapshot
@@ -136,27 +111,27 @@ impl Snapshot {
 
     /// Phones with that token, whatever their package: places in ascending order.
     pub fn with_reg_id(&self, reg_id: &str) -> &[u32] {
-        found(&self.reg_ids, reg_id)
+        self.reg_ids.get(reg_id)
     }
 
     /// Phones with that alias.
     pub fn with_alias(&self, alias: &str) -> &[u32] {
-        found(&self.aliases, alias)
+        self.aliases.get(alias)
     }
 
     /// Phones with that user account.
     pub fn with_account(&self, account: &str) -> &[u32] {
-        found(&self.accounts, account)
+        self.accounts.get(account)
     }
 
     /// Phones that subscribed to that topic.
     pub fn with_topic(&self, topic: &str) -> &[u32] {
-        found(&self.topics, topic)
+        self.topics.get(topic)
     }
 
     /// Phones with that app.
     pub fn with_package(&self, package: &str) -> &[u32] {
-        found(&self.packages, package)
+        self.packages.get(package)
     }
 
     /// The number of a package, if any phone has it.
@@ -184,19 +159,6 @@ impl Snapshot {
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
-}
-
-fn put(index: &mut Index, key: &str, at: u32) {
-    match index.get_mut(key) {
-        Some(places) => places.push(at),
-        None => {
-            index.insert(key.into(), Places::One(at));
-        }
-    }
-}
-
-fn found<'a>(index: &'a Index, key: &str) -> &'a [u32] {
-    index.get(key).map_or(&[], Places::as_slice)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2};
+
 /// Most pairs of one form: a thousand repeated targets and every other key leave room.
 pub const MAX_PAIRS: usize = 2048;
 
@@ -33,11 +35,18 @@ impl<'a> Form<'a> {
     /// Decodes a body or a query.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, FormError> {
         let mut pairs = Vec::with_capacity(16);
-        for part in bytes.split(|b| *b == b'&').filter(|part| !part.is_empty()) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let end = memchr(b'&', rest).unwrap_or(rest.len());
+            let part = &rest[..end];
+            rest = rest.get(end + 1..).unwrap_or_default();
+            if part.is_empty() {
+                continue;
+            }
             if pairs.len() == MAX_PAIRS {
                 return Err(FormError::TooMany);
             }
-            let (key, value) = match part.iter().position(|b| *b == b'=') {
+            let (key, value) = match memchr(b'=', part) {
                 Some(at) => (&part[..at], &part[at + 1..]),
                 None => (part, &part[..0]),
             };
@@ -77,7 +86,7 @@ impl<'a> Form<'a> {
 }
 
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FormError> {
-    let Some(first) = bytes.iter().position(|b| matches!(b, b'%' | b'+')) else {
+    let Some(first) = memchr2(b'%', b'+', bytes) else {
         return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| FormError::Utf8);
     };
     let mut out = Vec::with_capacity(bytes.len());
@@ -96,7 +105,7 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FormError> {
             out.push(high.zip(low).map(|(high, low)| high << 4 | low).ok_or(FormError::Percent)?);
             rest = &rest[at + 3..];
         }
-        next = rest.iter().position(|b| matches!(b, b'%' | b'+'));
+        next = memchr2(b'%', b'+', rest);
     }
     out.extend_from_slice(rest);
     String::from_utf8(out).map(Cow::Owned).map_err(|_| FormError::Utf8)
