@@ -116,6 +116,8 @@ fn trace(delivered: u64) -> Trace {
         invalid: 0,
         filtered: 0,
         not_registered: 0,
+        named: 0,
+        lives_ms: None,
     }
 }
 
