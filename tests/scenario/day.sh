@@ -160,6 +160,8 @@ run 0 mipush trace "$id" --json --now 2026-11-26T08:00:00+08:00
 shows '"resolved": 1' '"delivered": 0' '"expired": 1' '"final": true'
 run 9 mipush emulator expect --title Sale --within 0s
 shows 'NOT met'
+run 0 mipush doctor --only receipts --offline
+shows 'expired 1' 'mipush receipts show'
 
 step 'The counters add up: all five of the first day arrived and one was tapped; that of the second day did not arrive'
 run 0 mipush stats --from 2026-11-24 --to 2026-11-25 -o tsv --fields date,by_alias,delivered,clicked
