@@ -16,12 +16,12 @@ use super::world;
 use crate::context::Context;
 use crate::domain::registry::Registry;
 use crate::domain::secret::Secret;
-use crate::emulator::rule::Rules;
+use crate::emulator::rule::{Door, Rules};
 use crate::emulator::snapshot::Snapshot;
 use crate::emulator::world::World;
 use crate::emulator::{Fate, advance, finish, handle_prepared, prepare};
 use crate::error::{Error, Exit};
-use crate::inbound::{Reply, Server};
+use crate::inbound::{Limits, Reply, Server};
 use crate::protocol::control::Ready;
 use crate::protocol::http::HttpRequest;
 use crate::store::Stamp;
@@ -76,7 +76,8 @@ pub fn listen(
     log: impl Fn(&str) + Send + Sync + 'static,
 ) -> Result<Serving, Error> {
     let server = Server::bind(options.listen)
-        .map_err(|error| Error::usage(error.to_string()).hint("another port: --port 0 takes a free one"))?;
+        .map_err(|error| Error::usage(error.to_string()).hint("another port: --port 0 takes a free one"))?
+        .with_limits(limits(&options.scenario.rules.door));
     let token = token(&context)?;
     let base = format!("http://{}", server.local_addr());
     let ready = Ready {
@@ -113,6 +114,21 @@ pub fn listen(
     };
     desk.snapshot();
     Ok(Serving { server, desk: Arc::new(desk), effects, poster, ready })
+}
+
+fn limits(door: &Door) -> Limits {
+    let time = |ms: u32| Duration::from_millis(u64::from(ms));
+    Limits {
+        max_body: door.max_body_bytes,
+        max_header: door.max_header_bytes,
+        max_body_memory: door.body_memory_bytes,
+        max_connections: door.max_connections,
+        crowded_patience: time(door.crowded_ms),
+        header_timeout: time(door.header_timeout_ms),
+        body_timeout: time(door.body_timeout_ms),
+        answer_timeout: time(door.answer_timeout_ms),
+        ..Limits::default()
+    }
 }
 
 fn token(context: &Context) -> Result<Secret, Error> {

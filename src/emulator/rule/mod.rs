@@ -1,6 +1,7 @@
 //! Rules of the emulated service: what no source settles, what a test may want off, and what is kept in memory. Each
 //! has a name, a default and a reason, in `table`; nothing else in the emulator decides by taste.
 
+mod door;
 mod table;
 mod value;
 
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::protocol::xiaomi::send_call::CallLimits;
 
+pub use door::Door;
 pub use table::{PRESETS, Preset, RuleError, Setting, settings};
 pub use value::{ChannelKind, Qps};
 
@@ -71,6 +73,7 @@ pub struct Rules {
     pub keep_notifications: u64,
     pub keep_strangers: usize,
     pub keep_invalid: usize,
+    pub door: Door,
 }
 
 impl Default for Rules {
@@ -131,6 +134,7 @@ impl Default for Rules {
             keep_notifications: 1_000_000,
             keep_strangers: 100_000,
             keep_invalid: 10_000,
+            door: Door::default(),
         }
     }
 }
