@@ -150,7 +150,8 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         content.description = Some("a message".to_owned());
         invocation.ui.status("judged for a message that has a text; --title, --description, --ext … describe yours");
     }
-    let question = Question { user: &args.user, content: &content, now: invocation.context.now(), strict: args.strict };
+    let question =
+        Question { strict: args.strict, ..Question::of_content(&args.user, &content, invocation.context.now()) };
     let (decision, _) = deliver::plan(&registry, question, false);
     let devices = decision
         .devices

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::identifier::UserId;
+use crate::domain::standing::Standing;
 use crate::ui::report::Report;
 
 /// List logins and their presence
@@ -70,7 +71,8 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
             since: session.since.to_string(),
             logged_in_at: session.logged_in_at.to_string(),
             background_reported: session.background_reported,
-            lapsed: session.has_lapsed(now, registry.settings.push_online_days),
+            lapsed: session.standing(registry.devices.get(&session.device), &registry.settings, now)
+                == Standing::Lapsed,
             cert: session.binding.as_ref().map(|binding| binding.cert.0),
             reg_id: session.binding.as_ref().map(|binding| binding.reg_id.to_string()),
         })
