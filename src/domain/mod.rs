@@ -14,6 +14,7 @@ pub mod push_info;
 pub mod quiet;
 pub mod region;
 pub mod registry;
+pub mod scenario;
 pub mod secret;
 pub mod session;
 pub mod setting;

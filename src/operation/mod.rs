@@ -13,5 +13,6 @@ pub mod region;
 pub mod scenario;
 pub mod serve;
 pub mod service;
+pub mod simulate;
 pub mod state;
 pub mod world;

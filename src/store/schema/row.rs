@@ -55,7 +55,7 @@ pub struct Document {
 /// `[settings]`: a key that is left out has its default.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SettingsRow {
+pub(in crate::store) struct SettingsRow {
     certificate_delay_s: Option<AnyWhole>,
     heartbeat_timeout_s: Option<AnyWhole>,
     push_online_days: Option<AnyWhole>,
