@@ -89,6 +89,7 @@ fn around(registry: &Registry, user: &UserId, device: &DeviceName) -> Registry {
             .filter(|((_, on), session)| on == device && (session.user == *user || session.presence.is_connected()))
             .map(|(key, session)| (key.clone(), session.clone()))
             .collect(),
+        ..Registry::default()
     }
 }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::certificate::Certificate;
 use super::device::Device;
 use super::identifier::{CertId, DeviceName, IdentifierError, UserId};
+use super::im::{Account, ImApp};
 use super::session::Session;
 use super::setting::Settings;
 use super::text::Sentence;
@@ -32,6 +33,10 @@ pub struct Registry {
     pub devices: BTreeMap<DeviceName, Device>,
     /// Logins; a user has at most one on a device.
     pub sessions: BTreeMap<(UserId, DeviceName), Session>,
+    /// The IM application, once it is configured.
+    pub im: Option<ImApp>,
+    /// Accounts that were imported.
+    pub accounts: BTreeMap<UserId, Account>,
 }
 
 impl Default for Registry {
@@ -43,6 +48,8 @@ impl Default for Registry {
             certs: BTreeMap::new(),
             devices: BTreeMap::new(),
             sessions: BTreeMap::new(),
+            im: None,
+            accounts: BTreeMap::new(),
         }
     }
 }
