@@ -6,6 +6,7 @@ pub mod decision;
 pub mod device;
 pub mod fault;
 pub mod identifier;
+pub mod im;
 pub mod intent;
 pub mod message;
 pub mod notification;

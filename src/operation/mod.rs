@@ -7,6 +7,7 @@ pub mod diagnose;
 pub mod failure;
 pub mod history;
 pub mod note;
+pub mod past;
 pub mod project;
 pub mod receipts;
 pub mod region;

@@ -150,6 +150,7 @@ fn around(registry: &Registry, user: &UserId, device: &DeviceName) -> Registry {
             .collect(),
         sessions: sessions.chain(others.map(|(key, session)| (key.clone(), session.clone()))).collect(),
         quiet: registry.quiet.get(user).map(|quiet| (user.clone(), quiet.clone())).into_iter().collect(),
+        ..Registry::default()
     }
 }
 

@@ -7,6 +7,7 @@
 mod cause;
 mod change;
 mod judge;
+mod past;
 mod question;
 mod step;
 
@@ -19,6 +20,7 @@ use super::text::{Sentence, Text};
 
 pub use cause::{CAUSES, Cause};
 pub use change::smallest_change;
+pub use past::{Basis, Recorded, as_recorded};
 pub use question::{Call, CallStep, Evidence, Group, GroupKind, Kind, Origin, Question, Recent, Sending, Subject};
 pub use step::{STEPS, StepKind};
 

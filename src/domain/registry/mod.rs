@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::certificate::Certificate;
 use super::device::Device;
 use super::identifier::{CertId, DeviceName, IdentifierError, UserId};
+use super::im::{Account, ImApp};
 use super::quiet::Quiet;
 use super::session::Session;
 use super::setting::Settings;
@@ -35,6 +36,10 @@ pub struct Registry {
     pub sessions: BTreeMap<(UserId, DeviceName), Session>,
     /// Receivers that do not want to be told of everything.
     pub quiet: BTreeMap<UserId, Quiet>,
+    /// The IM application, once it is configured.
+    pub im: Option<ImApp>,
+    /// Accounts that were imported.
+    pub accounts: BTreeMap<UserId, Account>,
 }
 
 impl Default for Registry {
@@ -47,6 +52,8 @@ impl Default for Registry {
             devices: BTreeMap::new(),
             sessions: BTreeMap::new(),
             quiet: BTreeMap::new(),
+            im: None,
+            accounts: BTreeMap::new(),
         }
     }
 }

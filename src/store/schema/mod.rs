@@ -42,7 +42,8 @@ pub fn write(registry: &Registry) -> Result<String, String> {
 
 /// Whether the text holds a credential itself.
 pub fn holds_literal(registry: &Registry) -> bool {
-    registry.certs.values().any(|cert| matches!(cert.fields.app_secret, SecretSource::Literal(_)))
+    let secrets = registry.certs.values().map(|cert| &cert.fields.app_secret);
+    secrets.chain(registry.im.iter().map(|im| &im.key)).any(|source| matches!(source, SecretSource::Literal(_)))
 }
 
 #[cfg(test)]

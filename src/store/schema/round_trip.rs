@@ -10,6 +10,7 @@ use crate::domain::certificate::{Certificate, Fields};
 use crate::domain::click::ClickAction;
 use crate::domain::device::{Device, Generation, Registration};
 use crate::domain::identifier::{CertId, DeviceName, IdentifierError, UserId};
+use crate::domain::im::{Account, ImApp, ImRegion};
 use crate::domain::region::Region;
 use crate::domain::session::{Binding, Presence, Session};
 use crate::domain::setting::Settings;
@@ -57,6 +58,12 @@ fn cert() -> impl Strategy<Value = Fields> {
         })
 }
 
+fn im() -> impl Strategy<Value = ImApp> {
+    let key = "(env:A|file:/[^\u{0}]{1,9}|[^:\u{0}]{1,24})".prop_map(|text| SecretSource::parse(&text));
+    (word("[1-9][0-9]{0,17}"), vec(word(PLAIN), 1..3), key, proptest::sample::select(&ImRegion::ALL))
+        .prop_map(|(sdk_app_id, admins, key, region)| ImApp { sdk_app_id, admins, key, region })
+}
+
 fn registration() -> impl Strategy<Value = Registration> {
     (
         word("[0-9]{1,19}"),
@@ -93,11 +100,18 @@ prop_compose! {
         days in any::<u32>(),
         title in any::<String>(),
         usual in any::<bool>(),
+        im in option::of(im()),
+        accounts in vec((word::<UserId>(PLAIN), option::of(any::<String>()), moment()), 0..3),
         more in 0_u32..5,
     ) -> Registry {
         let mut registry = Registry::default();
         if !usual {
             registry.settings = Settings { push_online_days: days, title_default: title, ..Settings::default() };
+        }
+        registry.im = im;
+        for (user, nick, imported_at) in accounts {
+            let account = Account { user: user.clone(), nick, face_url: None, imported_at };
+            registry.accounts.insert(user, account);
         }
         for (number, (name, fields, created_at, changed_at)) in certs {
             let id = CertId(number);

@@ -9,13 +9,15 @@ use serde::{Deserialize, Serialize};
 
 use super::SCHEMA_VERSION;
 use super::fault::{Cell, Conflict};
-use super::value::{Moment, SecretAtRest, Whole, Word, secret_fault, table, tables};
+use super::value::{APP_SECRET, IM_KEY, KeyAtRest, Moment, SecretAtRest, Whole, Word, secret_fault, table, tables};
 use crate::domain::certificate::{Certificate, Fields};
 use crate::domain::click::ClickAction;
 use crate::domain::device::{Device, Generation, Platform, Registration, SdkVersion};
 use crate::domain::identifier::{
-    Alias, AppId, AppKey, CertId, CertName, ChannelId, DeviceName, PackageName, RegId, Topic, UserAccount, UserId,
+    Alias, AppId, AppKey, CertId, CertName, ChannelId, DeviceName, PackageName, RegId, SdkAppId, Topic, UserAccount,
+    UserId,
 };
+use crate::domain::im::{Account, ImApp, ImRegion};
 use crate::domain::quiet::{Hours, Quiet, ReceiveOption};
 use crate::domain::region::Region;
 use crate::domain::registry::Registry;
@@ -50,6 +52,10 @@ pub struct Document {
     session: Vec<SessionRow>,
     #[serde(default, deserialize_with = "tables", skip_serializing_if = "Vec::is_empty")]
     quiet: Vec<QuietRow>,
+    #[serde(default, deserialize_with = "table", skip_serializing_if = "Option::is_none")]
+    im: Option<ImRow>,
+    #[serde(default, deserialize_with = "tables", skip_serializing_if = "Vec::is_empty")]
+    account: Vec<AccountRow>,
 }
 
 /// `[settings]`: a key that is left out has its default.
@@ -76,6 +82,28 @@ pub(in crate::store) struct SettingsRow {
     title_default: Option<String>,
     xiaomi_title_units: Option<AnyWhole>,
     xiaomi_desc_units: Option<AnyWhole>,
+}
+
+/// `[im]`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImRow {
+    sdk_app_id: Word<SdkAppId>,
+    admins: Vec<Word<UserId>>,
+    key: KeyAtRest,
+    region: Word<ImRegion>,
+}
+
+/// `[[account]]`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountRow {
+    user: Word<UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nick: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    face_url: Option<String>,
+    imported_at: Moment,
 }
 
 /// `[[cert]]`.
@@ -208,7 +236,14 @@ impl Document {
         let next_cert = certs.keys().map(|id| id.0 + 1).fold(next_cert, u32::max);
         let settings = self.settings.map(Settings::from).unwrap_or_default();
         let quiet = self.quiet.into_iter().map(|row| (row.user.0.clone(), Quiet::from(row))).collect();
-        Ok(Registry { settings, current, next_cert, certs, devices, sessions, quiet })
+        let im = self.im.map(ImApp::from);
+        if im.as_ref().is_some_and(|im| im.admins.is_empty()) {
+            let message = "admins is empty: expected the name of at least one administrator account".to_owned();
+            return Err(Conflict::at(Cell::of_table("im", "admins"), message));
+        }
+        let accounts = self.account.into_iter().map(Account::from).map(|account| (account.user.clone(), account));
+        let accounts = accounts.collect();
+        Ok(Registry { settings, current, next_cert, certs, devices, sessions, quiet, im, accounts })
     }
 
     fn refuse_repeats(&self) -> Result<(), Conflict> {
@@ -218,6 +253,9 @@ impl Document {
         })?;
         unique("device", "name", self.device.iter().map(|row| &row.name.0), |name| {
             format!("device name {:?}", name.as_str())
+        })?;
+        unique("account", "user", self.account.iter().map(|row| &row.user.0), |user| {
+            format!("account {:?}", user.as_str())
         })?;
         unique("session", "user", self.session.iter().map(|row| (&row.user.0, &row.device.0)), |(user, device)| {
             format!("session of {:?} on {:?}", user.as_str(), device.as_str())
@@ -254,12 +292,23 @@ fn unique<K: Hash + Eq + Copy>(
 pub fn check(registry: &Registry) -> Result<(), String> {
     let mut names = BTreeSet::new();
     for (id, cert) in &registry.certs {
-        if let Some(fault) = secret_fault(&cert.fields.app_secret) {
+        if let Some(fault) = secret_fault(&cert.fields.app_secret, APP_SECRET) {
             return Err(format!("certificate {}: {fault}", cert.name));
         }
         if *id != cert.id || id.0 == 0 || id.0 >= registry.next_cert || !names.insert(&cert.name) {
             return Err(format!("the number or name of certificate {} contradicts the others", cert.name));
         }
+    }
+    if let Some(im) = &registry.im {
+        if let Some(fault) = secret_fault(&im.key, IM_KEY) {
+            return Err(format!("the IM application: {fault}"));
+        }
+        if im.admins.is_empty() {
+            return Err("the IM application has no administrator".to_owned());
+        }
+    }
+    if let Some(user) = registry.accounts.iter().find_map(|(user, account)| (*user != account.user).then_some(user)) {
+        return Err(format!("account {user} is filed under another name"));
     }
     if !(1..=MAX_NEXT).contains(&registry.next_cert) {
         return Err("the numbers of certificates are used up".to_owned());
@@ -289,6 +338,8 @@ impl From<&Registry> for Document {
             device: registry.devices.values().map(DeviceRow::from).collect(),
             session: registry.sessions.values().map(SessionRow::from).collect(),
             quiet: registry.quiet.iter().filter(|(_, quiet)| !quiet.is_empty()).map(QuietRow::from).collect(),
+            im: registry.im.as_ref().map(ImRow::from),
+            account: registry.accounts.values().map(AccountRow::from).collect(),
         }
     }
 }
@@ -347,6 +398,40 @@ impl From<&Settings> for SettingsRow {
             title_default: Some(settings.title_default.clone()),
             xiaomi_title_units: Some(Whole(settings.xiaomi_title_units)),
             xiaomi_desc_units: Some(Whole(settings.xiaomi_desc_units)),
+        }
+    }
+}
+
+impl From<ImRow> for ImApp {
+    fn from(row: ImRow) -> Self {
+        Self { sdk_app_id: row.sdk_app_id.0, admins: unwrap(row.admins), key: row.key.0, region: row.region.0 }
+    }
+}
+
+impl From<&ImApp> for ImRow {
+    fn from(im: &ImApp) -> Self {
+        Self {
+            sdk_app_id: Word(im.sdk_app_id),
+            admins: wrap(im.admins.clone()),
+            key: KeyAtRest(im.key.clone()),
+            region: Word(im.region),
+        }
+    }
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self { user: row.user.0, nick: row.nick, face_url: row.face_url, imported_at: row.imported_at.0 }
+    }
+}
+
+impl From<&Account> for AccountRow {
+    fn from(account: &Account) -> Self {
+        Self {
+            user: Word(account.user.clone()),
+            nick: account.nick.clone(),
+            face_url: account.face_url.clone(),
+            imported_at: Moment(account.imported_at),
         }
     }
 }
