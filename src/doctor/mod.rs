@@ -15,6 +15,8 @@ mod fix;
 pub mod live;
 pub mod local;
 pub mod message;
+pub mod project;
+pub mod rule;
 pub mod secret;
 pub mod session;
 mod subject;
@@ -30,7 +32,7 @@ pub use fix::Program;
 pub use subject::Login;
 
 /// Every family. Findings are shown in the order of the guide's steps, and within a step in this order.
-static ALL: [&[Check]; 9] = [
+static ALL: [&[Check]; 10] = [
     local::CHECKS,
     vendor::CHECKS,
     certificate::CHECKS,
@@ -39,6 +41,7 @@ static ALL: [&[Check]; 9] = [
     device::CHECKS,
     session::CHECKS,
     message::CHECKS,
+    project::CHECKS,
     live::CHECKS,
 ];
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
-use super::Wish;
+use super::{Wish, project};
 use crate::context::Context;
 use crate::doctor::fact::{Exchange, NoAnswer, SecretFile, StateFile, StateProblem, StateProblemKind};
 use crate::doctor::{Check, Fact, Facts, Need, Unknown};
@@ -67,7 +67,11 @@ pub fn gather(
         sends: unknown(NOT_NEEDED),
         message: wish.message.clone().map_or_else(|| unknown(NO_MESSAGE), Fact::Known),
         live: unknown(NO_LIVE),
+        project: unknown(NO_PROJECT),
     };
+    if let Some(folder) = &wish.project {
+        facts.project = Fact::Known(project::read(folder, &facts)?);
+    }
     let cert = match facts.cert() {
         Ok(cert) => cert.clone(),
         Err(Unknown(why)) => {
@@ -95,6 +99,8 @@ pub fn gather(
     Ok(facts)
 }
 
+const NO_PROJECT: Text =
+    Text::new("no project was named: mipush doctor --project DIR", "没有指定工程：mipush doctor --project DIR");
 const NO_STATE: Text =
     Text::new("the state file cannot be used (see state-readable)", "状态文件无法使用（见 state-readable）");
 const OFFLINE: Text = Text::new("--offline: no call was made", "--offline：未发起调用");
@@ -239,5 +245,6 @@ pub(super) fn nothing_known() -> Facts {
         sends: unknown(NOT_NEEDED),
         message: unknown(NOT_NEEDED),
         live: unknown(NOT_NEEDED),
+        project: unknown(NOT_NEEDED),
     }
 }
