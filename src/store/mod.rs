@@ -20,6 +20,6 @@ pub use durable::DurableFile;
 pub use error::{Position, StoreError};
 pub use file::{Stamp, StateFile};
 pub use ignore::Ignored;
-pub use log::{Entries, SendLog};
+pub use log::{Entries, Log};
 pub use schema::SCHEMA_VERSION;
 pub use sidecar::{Kept, Sidecar};

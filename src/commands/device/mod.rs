@@ -16,6 +16,7 @@ use crate::domain::session::Session;
 
 /// Register phones and bind them to certificate IDs
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Register(register::Args),
     Report(report::Args),

@@ -16,6 +16,7 @@ use super::{Invocation, Outcome};
 
 /// Play logins and what happens to them
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Login(login::Args),
     Logout(logout::Args),
