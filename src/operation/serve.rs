@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 
+use super::post::Poster;
 use super::scenario::Scenario;
 use super::state::State;
-use super::{service, world};
-use crate::api::Transport;
+use super::world;
 use crate::context::Context;
 use crate::domain::registry::Registry;
 use crate::domain::secret::Secret;
@@ -29,9 +29,6 @@ use crate::store::Stamp;
 /// How often delayed messages are looked at while no request comes.
 const TICK: Duration = Duration::from_millis(250);
 
-/// How long a receipt waits before it is posted again, where the rules say that it is.
-const RETRY_PAUSE: Duration = Duration::from_secs(1);
-
 /// What to serve.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -46,7 +43,7 @@ pub struct Serving {
     server: Server,
     desk: Arc<Desk>,
     effects: mpsc::UnboundedReceiver<HttpRequest>,
-    transport: Transport,
+    poster: Poster,
     /// What the ready file says.
     pub ready: Ready,
 }
@@ -91,7 +88,7 @@ pub fn listen(
         pid: std::process::id(),
     };
     let (sender, effects) = mpsc::unbounded_channel();
-    let transport = service::transport(false, None, context.ca_file());
+    let poster = Poster::new(&options.scenario.rules, context.ca_file());
     let first = Seen { stamp: None, snapshot: Arc::new(Snapshot::default()) };
     let mut world = World::default();
     if let Some(start) = options.scenario.clock {
@@ -116,7 +113,7 @@ pub fn listen(
         log: Arc::new(log),
     };
     desk.snapshot();
-    Ok(Serving { server, desk: Arc::new(desk), effects, transport, ready })
+    Ok(Serving { server, desk: Arc::new(desk), effects, poster, ready })
 }
 
 fn limits(door: &Door) -> Limits {
@@ -142,19 +139,9 @@ fn token(context: &Context) -> Result<Secret, Error> {
 impl Serving {
     /// Serves until `until` is done or a control call says stop. Receipts still to be posted then are posted first.
     pub async fn serve(self, until: impl Future<Output = ()>) -> Result<(), Error> {
-        let Self { server, desk, mut effects, transport, .. } = self;
-        let poster = {
-            // Not the desk: it holds the sender, and the poster would wait for itself.
-            let log = Arc::clone(&desk.log);
-            let (remote, retries) = (desk.rules.remote_callbacks, desk.rules.receipt_retries);
-            tokio::spawn(async move {
-                while let Some(effect) = effects.recv().await {
-                    if let Err(line) = post(&transport, &effect, remote, retries).await {
-                        log(&line);
-                    }
-                }
-            })
-        };
+        let Self { server, desk, effects, poster, .. } = self;
+        // Not the desk: it holds the sender, and the poster would wait for itself.
+        let poster = tokio::spawn(poster.run(effects, Arc::clone(&desk.log)));
         let clock = {
             let desk = Arc::clone(&desk);
             tokio::spawn(async move {
@@ -187,22 +174,6 @@ impl Serving {
         drop(desk);
         let _ = tokio::time::timeout(Duration::from_secs(2), poster).await;
         Ok(())
-    }
-}
-
-async fn post(transport: &Transport, effect: &HttpRequest, remote: bool, retries: u32) -> Result<(), String> {
-    if !world::may_post(effect, remote) {
-        return Err(format!("receipt not posted to {}: the emulator posts to this machine only", effect.url()));
-    }
-    let failed = |error| format!("receipt not posted to {}: {error}", effect.url());
-    let mut left = retries;
-    loop {
-        let answer = transport.exchange_async(effect).await;
-        if left == 0 || answer.as_ref().is_ok_and(|answer| answer.status == 200) {
-            return answer.map(|_| ()).map_err(failed);
-        }
-        left -= 1;
-        tokio::time::sleep(RETRY_PAUSE).await;
     }
 }
 

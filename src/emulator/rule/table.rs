@@ -191,6 +191,8 @@ static SETTINGS: &[Setting] = &[
     setting!("receipt-batch-ms", receipt_batch_ms, "D1559", "How long receipts are gathered before they are posted.", "回执累积多久后发送。"),
     setting!("receipt-retries", receipt_retries, "assumed", "How often a receipt is posted again, a second later, when its receiver did not answer 200. Not documented; one report says never.",
         "接收方未返回 200 时，间隔一秒重发回执的次数。文档未说明；有报告称从不重发。"),
+    setting!("receipt-timeout-s", receipt_timeout_s, "assumed", "How long the receiver of a receipt may take to answer; not documented.",
+        "接收方应答回执的最长秒数；文档未说明。"),
     setting!("remote-callbacks", remote_callbacks, "assumed", "Post receipts to other machines too.", "允许向本机以外的地址发送回执。"),
     setting!("fault-timeout-s", fault_timeout_s, "assumed", "How long a fault of kind timeout holds the answer back.", "timeout 类故障扣住应答的秒数。"),
     setting!("keep-messages", keep_messages, "assumed", "Messages kept for traces and taps; older ones are forgotten (65028).", "为追踪和点击保留的消息数；更早的视为不存在（65028）。"),
