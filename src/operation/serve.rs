@@ -219,8 +219,15 @@ impl Desk {
     /// The state as it is now. A file that cannot be read for a moment (it is being edited by hand) leaves the last
     /// good one in force, and is complained about once.
     fn snapshot(&self) -> Arc<Snapshot> {
+        let stamp = || self.state.file.stamp().ok().flatten();
+        // Before the lock: every request asks the system, and they would wait for each other.
+        let mine = stamp();
         let mut seen = lock(&self.seen);
-        let stamp = self.state.file.stamp().ok().flatten();
+        if mine.is_some() && mine == seen.stamp {
+            return Arc::clone(&seen.snapshot);
+        }
+        // Another request may have read a newer file meanwhile.
+        let stamp = stamp();
         if stamp.is_some() && stamp == seen.stamp {
             return Arc::clone(&seen.snapshot);
         }

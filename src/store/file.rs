@@ -58,10 +58,7 @@ impl StateFile {
 
     /// Which version of the file is there; `None` when there is no file.
     pub fn stamp(&self) -> Result<Option<Stamp>, StoreError> {
-        if !place::is_plain_file(&self.path)? {
-            return Ok(None);
-        }
-        let metadata = fs::metadata(&self.path).map_err(|error| StoreError::io(&self.path, "read", error))?;
+        let Some(metadata) = place::plain_file(&self.path)? else { return Ok(None) };
         #[cfg(unix)]
         let file = std::os::unix::fs::MetadataExt::ino(&metadata);
         #[cfg(not(unix))]

@@ -37,15 +37,21 @@ pub fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
     Err(StoreError::io(path, "follow", io::Error::other("too many symbolic links")))
 }
 
-/// Refuses what is there and is no plain file: opening a pipe would wait for ever. `false` when nothing is there.
+/// Whether there is a plain file; refuses what is there and is none.
 pub fn is_plain_file(path: &Path) -> Result<bool, StoreError> {
+    Ok(plain_file(path)?.is_some())
+}
+
+/// What the system knows of a plain file; nothing where none is. Refuses what is there and is no plain file: opening a
+/// pipe would wait for ever.
+pub fn plain_file(path: &Path) -> Result<Option<fs::Metadata>, StoreError> {
     match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => Ok(true),
+        Ok(metadata) if metadata.is_file() => Ok(Some(metadata)),
         Ok(metadata) => {
             let found = if metadata.is_dir() { "a folder" } else { "a pipe, socket or device" };
             Err(StoreError::NotAFile { path: path.to_owned(), found })
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(StoreError::io(path, "read", error)),
     }
 }
