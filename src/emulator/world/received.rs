@@ -32,7 +32,7 @@ pub struct Requests {
 impl Received {
     /// Keeps a request. Its credential is not copied, nor a body that is known to hold one.
     pub(in crate::emulator) fn keep(request: &HttpRequest, keep_bytes: usize) -> Self {
-        let mut headers = String::with_capacity(128);
+        let mut headers = String::with_capacity(256);
         for header in &request.headers {
             let name = header.name.as_str();
             headers.push_str(name);
@@ -52,7 +52,7 @@ impl Received {
         let kept = if secret { &[] } else { &request.body[..request.body.len().min(keep_bytes)] };
         Self {
             at_ms: 0,
-            method: request.method.as_str().chars().take(32).collect(),
+            method: cut(request.method.as_str(), 32),
             path: cut(&request.path, keep_bytes),
             query: request.query.as_deref().map(|query| cut(query, keep_bytes)),
             headers,

@@ -125,12 +125,14 @@ fn success<D: Serialize>(trace_id: &str, data: Option<D>, reason: Option<&str>, 
 }
 
 fn respond<D: Serialize>(envelope: &Envelope<'_, D>) -> HttpResponse {
-    HttpResponse {
-        status: 200,
-        headers: vec![Header::plain("Content-Type", "application/json;charset=UTF-8")],
-        // Text, numbers and vectors: writing them as JSON cannot fail.
-        body: serde_json::to_vec(envelope).unwrap_or_default(),
+    // Most answers are smaller.
+    let mut body = Vec::with_capacity(512);
+    // Text, numbers and vectors: writing them as JSON cannot fail.
+    if serde_json::to_writer(&mut body, envelope).is_err() {
+        body.clear();
     }
+    let headers = vec![Header::plain("Content-Type", "application/json;charset=UTF-8")];
+    HttpResponse { status: 200, headers, body }
 }
 
 #[cfg(test)]
