@@ -6,6 +6,7 @@ pub mod deliver;
 pub mod diagnose;
 pub mod failure;
 pub mod history;
+pub mod im;
 pub mod note;
 pub mod project;
 pub mod receipts;

@@ -19,7 +19,7 @@ use crate::domain::secret::Secret;
 use crate::emulator::rule::Rules;
 use crate::emulator::snapshot::Snapshot;
 use crate::emulator::world::World;
-use crate::emulator::{Fate, advance, finish, handle_prepared, prepare};
+use crate::emulator::{Fate, advance, finish, handle_prepared, prepare, tencent};
 use crate::error::{Error, Exit};
 use crate::inbound::{Reply, Server};
 use crate::protocol::control::Ready;
@@ -69,6 +69,8 @@ struct Desk {
 struct Seen {
     stamp: Option<Stamp>,
     snapshot: Arc<Snapshot>,
+    /// Whether it was read at all: what the first reading shows has not just happened.
+    read: bool,
 }
 
 /// Starts listening. `log` gets a line for what an operator should know while it runs.
@@ -84,14 +86,14 @@ pub fn listen(
     let base = format!("http://{}", server.local_addr());
     let ready = Ready {
         xiaomi_url: Some(base.clone()),
-        im_url: None,
+        im_url: Some(base.clone()),
         control_url: base,
         token: token.clone(),
         pid: std::process::id(),
     };
     let (sender, effects) = mpsc::unbounded_channel();
     let transport = service::transport(false, None, context.ca_file());
-    let first = Seen { stamp: None, snapshot: Arc::new(Snapshot::default()) };
+    let first = Seen { stamp: None, snapshot: Arc::new(Snapshot::default()), read: false };
     let mut world = World::default();
     if let Some(start) = options.scenario.clock {
         world.stop_clock(start);
@@ -176,9 +178,9 @@ impl Serving {
 
 async fn post(transport: &Transport, effect: &HttpRequest, remote: bool, retries: u32) -> Result<(), String> {
     if !world::may_post(effect, remote) {
-        return Err(format!("receipt not posted to {}: the emulator posts to this machine only", effect.url()));
+        return Err(world::stays_here(effect));
     }
-    let failed = |error| format!("receipt not posted to {}: {error}", effect.url());
+    let failed = |error| world::not_posted(effect, &error);
     let mut left = retries;
     loop {
         let answer = transport.exchange_async(effect).await;
@@ -213,10 +215,16 @@ impl Desk {
         let now = self.context.now();
         // Reading the request and finding its phones needs no world, so that other threads may have it meanwhile.
         let prepared = prepare(&snapshot, &self.rules, request);
-        let handled = {
+        let mut handled = {
             let mut world = lock(&self.world);
             handle_prepared(&mut world, &snapshot, &self.rules, Some(self.token.reveal()), prepared, now)
         };
+        if let Some(change) = &handled.change
+            && let Err(error) = self.state.change(change, now)
+        {
+            (self.log)(&format!("{}: the state file was not changed: {error}", request.path));
+            handled.response = tencent::unavailable();
+        }
         self.post(handled.effects);
         if handled.stop {
             self.stop.notify_one();
@@ -244,8 +252,13 @@ impl Desk {
         match self.state.load() {
             Ok(registry) => {
                 self.complain_of_secrets(&registry);
+                let registry = Arc::new(registry);
+                if seen.read {
+                    self.post(tencent::state_changes(seen.snapshot.im().registry(), &registry, &self.rules));
+                }
                 seen.snapshot = Arc::new(world::snapshot(&registry, &self.state, &self.context));
                 seen.stamp = stamp;
+                seen.read = true;
                 self.complained.store(false, Ordering::Relaxed);
             }
             Err(error) if !self.complained.swap(true, Ordering::Relaxed) => {
@@ -264,6 +277,11 @@ impl Desk {
             if let Err(error) = self.state.secret(&cert.fields.app_secret, &self.context) {
                 (self.log)(&format!("certificate {}: {error}; calls with it are refused (21301)", cert.name));
             }
+        }
+        if let Some(im) = &registry.im
+            && let Err(error) = self.state.im_key(im, &self.context)
+        {
+            (self.log)(&format!("{error}; calls of the IM application are refused (70016)"));
         }
     }
 }
