@@ -9,7 +9,7 @@ use clap_complete::CompleteEnv;
 use jiff::Timestamp;
 
 use crate::commands::{self, Invocation, argument};
-use crate::context::Context;
+use crate::context::{Context, VARIABLES};
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
 use crate::ui::report::Report;
@@ -75,6 +75,7 @@ struct Globals {
 
 /// The nouns.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     Init(commands::init::Args),
     #[command(subcommand)]
@@ -85,6 +86,7 @@ enum Command {
     Session(commands::session::Command),
     Send(Box<commands::send::Args>),
     Why(Box<commands::why::Args>),
+    Simulate(commands::simulate::Args),
     Trace(commands::trace::Args),
     Stop(commands::stop::Args),
     Recall(commands::recall::Args),
@@ -105,7 +107,11 @@ enum Command {
     Doctor(Box<commands::doctor::Args>),
     Code(commands::code::Args),
     #[command(subcommand)]
+    Callbacks(commands::callbacks::Command),
+    #[command(subcommand)]
     Usersig(commands::usersig::Command),
+    #[command(subcommand)]
+    Im(commands::im::Command),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
     #[command(subcommand)]
@@ -117,9 +123,24 @@ enum Command {
     Help(commands::help::Args),
 }
 
-/// The whole command line, for completions, man pages and the reference.
+/// The whole command line, for the reference. The global options are shown once, by `mipush`
+/// itself.
 pub fn command() -> clap::Command {
-    Cli::command()
+    whole().mut_subcommands(without_global_options)
+}
+
+/// Every verb with its options. What [`Cli::command`] gives knows only the names: a verb's options are made when it is
+/// called, so that no run pays for the other verbs.
+fn whole() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    command
+}
+
+fn without_global_options(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|arg| if arg.is_global_set() { arg.hide(true) } else { arg })
+        .mut_subcommands(without_global_options)
 }
 
 /// A variable that is set but empty says nothing, like one that is not set: CI systems pass unknown ones on that way.
@@ -131,6 +152,22 @@ fn without_empty_variables(command: clap::Command, context: &Context) -> clap::C
         .mut_subcommands(|sub| without_empty_variables(sub, context))
 }
 
+fn parse(arguments: &[OsString], context: &Context) -> Result<Cli, clap::Error> {
+    use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
+    let read = |command: clap::Command| {
+        command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches))
+    };
+    let has_empty = VARIABLES.iter().any(|variable| context.var(variable.name).is_some_and(|value| value.is_empty()));
+    if has_empty {
+        return read(without_empty_variables(whole(), context));
+    }
+    match read(Cli::command()) {
+        // Help says what each verb below is for.
+        Err(error) if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand) => read(whole()),
+        outcome => outcome,
+    }
+}
+
 /// Parses, runs, reports. The result is the process's exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let context = Context::from_process();
@@ -138,8 +175,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         return exit;
     }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let parser = without_empty_variables(Cli::command(), &context);
-    let cli = match parser.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
+    let cli = match parse(&arguments, &context) {
         Ok(cli) => cli,
         Err(error) => return refuse_usage(&error, &arguments, &context),
     };
@@ -191,6 +227,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Session(command) => commands::session::run(command, invocation),
         Command::Send(args) => commands::send::run(&args, invocation),
         Command::Why(args) => commands::why::run(&args, invocation),
+        Command::Simulate(args) => commands::simulate::run(&args, invocation),
         Command::Code(args) => commands::code::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
         Command::Stop(args) => commands::stop::run(args, invocation),
@@ -204,14 +241,16 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Quota(args) => commands::quota::run(args, invocation),
         Command::Receipts(command) => commands::receipts::run(command, invocation),
         Command::Doctor(args) => commands::doctor::run(&args, invocation),
+        Command::Callbacks(command) => commands::callbacks::run(command, invocation),
+        Command::Im(command) => commands::im::run(command, invocation),
         Command::Usersig(command) => commands::usersig::run(command, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Intent(command) => commands::intent::run(command, invocation),
         Command::Generate(args) => commands::generate::run(&args, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
         Command::Completions(args) => commands::completions::run(&args),
-        Command::Man(args) => commands::man::run(args, Cli::command()),
-        Command::Help(args) => commands::help::run(args, Cli::command()),
+        Command::Man(args) => commands::man::run(args, whole()),
+        Command::Help(args) => commands::help::run(args, whole()),
     }
 }
 

@@ -6,9 +6,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// A chat message, as a back end posts one to `openim/sendmsg`.
+const MESSAGE: &str = r#"{
+  "To_Account": "alice",
+  "MsgRandom": 7,
+  "MsgBody": [{"MsgType": "TIMTextElem", "MsgContent": {"Text": "parcel at the desk"}}],
+  "OfflinePushInfo": {"Title": "Front desk", "Desc": "A parcel is waiting", "Ext": "{\"page\":\"parcel\"}"}
+}
+"#;
+
 /// What a page may take as given: files that it tells the reader to make.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
     ("app-secret.txt", "bm90LWEtc2VjcmV0LWtleQ==\n"),
+    ("message.json", MESSAGE),
     ("regids.txt", "regid-1\nregid-2\n"),
     ("orders.csv", "reg_id,title,description\nregid-1,Your order,is on its way\nregid-2,Your order,has arrived\n"),
 ];

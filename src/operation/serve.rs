@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc};
 
 use super::scenario::Scenario;
@@ -59,6 +60,8 @@ struct Desk {
     token: Secret,
     world: Mutex<World>,
     seen: Mutex<Seen>,
+    /// When logins were last looked at for a missing heartbeat.
+    looked: Mutex<Timestamp>,
     effects: mpsc::UnboundedSender<HttpRequest>,
     stop: Notify,
     complained: AtomicBool,
@@ -104,7 +107,9 @@ pub fn listen(
             return Err(Error::usage("the settings name too many faults"));
         }
     }
+    let start = world.time(context.now());
     let desk = Desk {
+        looked: Mutex::new(start),
         state,
         context,
         rules: options.scenario.rules.clone(),
@@ -198,7 +203,11 @@ impl Desk {
         let effects = {
             let mut world = lock(&self.world);
             let snapshot = self.snapshot();
-            advance(&mut world, &snapshot, &self.rules, self.context.now())
+            let mut effects = advance(&mut world, &snapshot, &self.rules, self.context.now());
+            let now = world.time(self.context.now());
+            let before = std::mem::replace(&mut *lock(&self.looked), now);
+            effects.extend(tencent::timeouts(snapshot.im().registry(), before, now, &self.rules));
+            effects
         };
         self.post(effects);
     }

@@ -12,6 +12,7 @@ mod exit_code;
 mod failure;
 mod harness;
 mod help;
+mod im;
 mod init;
 mod interface;
 mod output;

@@ -42,7 +42,7 @@ const PLAIN: Verb = Verb {
 };
 
 /// Every verb.
-pub const VERBS: [Verb; 73] = [
+pub const VERBS: [Verb; 85] = [
     Verb { path: "init", good: "init --state fresh.toml", state: false, ..PLAIN },
     Verb {
         path: "cert add",
@@ -193,25 +193,25 @@ pub const VERBS: [Verb; 73] = [
     },
     Verb {
         path: "usersig issue",
-        good: "usersig issue --sdk-app-id 1400000000 --user alice --key-env IT_APP_SECRET",
+        good: "usersig issue --sdk-app-id 1400000000 --user-id alice --key-env IT_APP_SECRET",
         state: false,
-        malformed: Some(("usersig issue --sdk-app-id x --user alice --key-env IT_APP_SECRET", "--sdk-app-id")),
-        question: Some(("usersig issue --sdk-app-id 1400000000 --user alice", "--key-file")),
+        malformed: Some(("usersig issue --sdk-app-id x --user-id alice --key-env IT_APP_SECRET", "--sdk-app-id")),
+        question: Some(("usersig issue --sdk-app-id 1400000000 --user-id alice", "--key-file")),
         // The text depends on the version of the compressor.
         long_text: true,
         ..PLAIN
     },
     Verb {
         path: "usersig verify",
-        good: "usersig verify --sdk-app-id 1400000000 --user alice --key-env IT_APP_SECRET \
+        good: "usersig verify --sdk-app-id 1400000000 --user-id alice --key-env IT_APP_SECRET \
                eJw9jNEKgjAYhd9l1yFzbphCd9GC6qaEoLu1-dnfMua0GkTvnpl57s73Hc6LFOtd9ABPcsIiSiZ9RwO3Fk-YY3VFDYNojFXOoSF5zOmQn2mx\
                go6mmeAZm-4pBIf*y4UQbNw2WHa-2ldo6yRVW3s*7sEVel4vuJTPWCaXEFZsqeh9Yw9GlDPy-gAj*TG7",
         state: false,
         malformed: Some((
-            "usersig verify --sdk-app-id 1 --user alice --key-env A --userbuf-hex xx eJ",
+            "usersig verify --sdk-app-id 1 --user-id alice --key-env A --userbuf-hex xx eJ",
             "--userbuf-hex",
         )),
-        question: Some(("usersig verify --sdk-app-id 1400000000 --user alice eJw", "--key-file")),
+        question: Some(("usersig verify --sdk-app-id 1400000000 --user-id alice eJw", "--key-file")),
         ..PLAIN
     },
     Verb {
@@ -337,6 +337,59 @@ pub const VERBS: [Verb; 73] = [
     },
     Verb { path: "man", good: "man cert add", state: false, long_text: true, ..PLAIN },
     Verb { path: "help", good: "help exit-codes", state: false, long_text: true, ..PLAIN },
+    Verb {
+        path: "im configure",
+        good: "im configure --sdk-app-id 1400000000 --admin administrator --key-env IT_APP_SECRET --im-region embedded",
+        state: false,
+        malformed: Some((
+            "im configure --sdk-app-id 1400000000 --admin a --key-env IT_APP_SECRET --im-region moon",
+            "--im-region",
+        )),
+        question: Some(("im configure --sdk-app-id 1400000000 --admin a", "--key-file")),
+        ..PLAIN
+    },
+    Verb { path: "im show", good: "im show", before: &[IM], ..PLAIN },
+    Verb {
+        path: "im account import",
+        good: "im account import carol --nick Carol",
+        before: &[IM],
+        malformed: Some(("im account import 123456789012345678901234567890123", "32 bytes")),
+        ..PLAIN
+    },
+    Verb { path: "im account check", good: "im account check alice dora", before: &[IM], ..PLAIN },
+    Verb { path: "im status", good: "im status alice bob", before: &[IM], ..PLAIN },
+    Verb { path: "im kick", good: "im kick alice", before: &[IM], ..PLAIN },
+    Verb {
+        path: "im send",
+        good: "im send alice --text hi --title T --description D --random 7",
+        before: &[IM],
+        malformed: Some(("im send alice --text hi --random -1", "--random")),
+        ..PLAIN
+    },
+    Verb {
+        path: "im trace",
+        good: "im trace 53724e00_6b050bc0_1_7_1",
+        before: &[IM, "im send alice --text hi --title T --description D --random 7"],
+        ..PLAIN
+    },
+    Verb {
+        path: "im loss",
+        good: "im loss",
+        before: &[IM, "session login dora --device phone9", "session kill dora", "im send dora --text hi --random 7"],
+        malformed: Some(("im loss --from 2026-11-01T00:00:00Z", "--from")),
+        ..PLAIN
+    },
+    Verb { path: "im stats", good: "im stats", before: &[IM], malformed: Some(("im stats --to x", "--to")), ..PLAIN },
+    Verb {
+        path: "im preview",
+        good: "im preview --message message.json --user alice",
+        unknown: Some(("im preview --message message.json --user alic", "alice")),
+        malformed: Some(("im preview --message none.json", "--message")),
+        long_text: true,
+        ..PLAIN
+    },
+    // It listens until it is told to end.
+    Verb { path: "callbacks listen", good: "", malformed: Some(("callbacks listen --port x", "--port")), ..PLAIN },
     // Aliases of lists and removals are commands too.
     Verb { path: "cert ls", good: "cert ls", ..PLAIN },
     Verb { path: "device rm", good: "device rm phone1", ..PLAIN },
@@ -369,6 +422,10 @@ pub fn run(sandbox: &Sandbox, verb: &Verb, text: &str, more: &[&str]) -> Run {
 /// Their lists are empty on the prepared state: a clean text has no findings, and no regId died.
 const EMPTY: [&str; 5] =
     ["intent check", "regid invalid", "receipts show", "emulator fault list", "emulator fault clear"];
+
+/// An IM application whose calls go to the emulator inside.
+const IM: &str =
+    "im configure --sdk-app-id 1400000000 --admin administrator --key-env IT_APP_SECRET --im-region embedded";
 
 /// A send that is still to come; its id is what `JOB_ID` stands for.
 const LATER: &str = "send --alias ali --title Later --description on --at 2026-11-25T00:00:00Z";
@@ -445,7 +502,7 @@ fn shape(value: &Value) -> Value {
 fn every_document_is_kept() {
     let leaves = leaves();
     let has_document = |verb: &&Verb| {
-        leaves.contains(verb.path) && !matches!(verb.path, "emulator run" | "emulator exec" | "receipts listen")
+        leaves.contains(verb.path) && !matches!(verb.path, "emulator run" | "emulator exec" | "receipts listen" | "callbacks listen")
     };
     for verb in VERBS.iter().filter(has_document) {
         let sandbox = Sandbox::ready();

@@ -14,16 +14,27 @@ use super::tables::GENERATED;
 use crate::{mipush, text};
 
 /// Verbs that have no JSON of their own.
-const NONE: [(&str, &str); 2] = [
+const NONE: [(&str, &str); 3] = [
     ("emulator exec", "prints what the command prints"),
+    ("callbacks listen", "prints one record a line, as it is kept beside the state file"),
     ("receipts listen", "prints one receipt a line, with the keys of `receipts show --events`"),
 ];
 
 /// A receipt as `receipts listen` keeps it.
 const RECEIPT: &str = r#"{"received_at":"2026-11-24T00:00:00Z","message_id":"s1","kind":"delivered","type":1,"targets":["r"],"at":"2026-11-24T00:00:00Z","job_key":null,"param":null,"bar_status":"Enable","error_code":null,"replaced":{},"quota":null,"acked":null,"repeat":false}"#;
 
+/// A chat message.
+const MESSAGE: &str = r#"{"MsgRandom":1,"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"hi"}}],
+"OfflinePushInfo":{"Title":"T","Desc":"D","Ext":"{}"}}"#;
+
 /// Objects whose keys are the operator's, not ours.
-const MAPS: [&str; 3] = ["requests[].headers", "requests[].form", "error.details"];
+const MAPS: [&str; 5] = [
+    "requests[].headers",
+    "requests[].form",
+    "previews[].request.headers",
+    "previews[].request.form",
+    "error.details",
+];
 
 /// The day. Each line is an exit code and a verb with its arguments; `REGID` is the one that was given out last.
 const DAY: &str = r#"
@@ -112,6 +123,22 @@ const DAY: &str = r#"
 0 intent parse intent:#Intent;package=com.example.chat;end
 0 intent check intent://com.example.chat/detail#Intent;scheme=pushscheme;component=com.example.chat/.ChatActivity;end
 9 intent check intent://com.example.chat/detail#Intent;scheme=pushscheme
+0 im configure --sdk-app-id 1400000000 --admin administrator --key-file secret --im-region embedded
+0 im show
+0 im account import carol --nick Carol
+0 im account check alice dora
+7 im status alice nobody
+0 im send alice --message message.json --random 7
+7 im send alice nobody --text hi --random 8
+0 session login dora --device phone3
+0 session kill dora
+0 im send dora --text hi --random 9
+0 im trace 53724e00_6b04d380_1_7_1
+0 im loss
+0 im stats
+0 im preview --message message.json --user alice
+0 im kick dora
+0 device remove phone3
 0 session kick alice
 0 session login alice --device phone
 0 session login alice --device phone2
@@ -210,6 +237,7 @@ fn play() -> (BTreeMap<String, Shape>, Shape) {
     let folder = tempfile::tempdir().expect("folder");
     std::fs::write(folder.path().join("secret"), "bm90LWEtc2VjcmV0LWtleQ==\n").expect("written");
     std::fs::write(folder.path().join("targets.csv"), "reg_id,description\nr1,one\n").expect("written");
+    std::fs::write(folder.path().join("message.json"), MESSAGE).expect("written");
     std::fs::write(folder.path().join("picture.png"), b"\x89PNG\xff").expect("written");
     std::fs::write(folder.path().join("receipts.jsonl"), format!("{RECEIPT}\n")).expect("written");
     let mut day = Day {

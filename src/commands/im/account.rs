@@ -116,7 +116,7 @@ impl Report for Accounts {
 }
 
 fn check(args: &CheckArgs, invocation: &mut Invocation) -> Outcome {
-    at(&args.im, &[], invocation, |desk| {
+    at(&args.im, &["user", "exists", "code", "meaning"], invocation, |desk| {
         let users: Vec<String> = args.users.iter().map(ToString::to_string).collect();
         let mut requests = Vec::new();
         for part in users.chunks(MAX_CHECKED) {

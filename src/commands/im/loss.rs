@@ -33,7 +33,9 @@ impl RangeArgs {
             return Err(Error::usage(format!("--from {start} is after --to {end}")));
         }
         if now.duration_since(start) > SignedDuration::from_hours(24 * days) {
-            return Err(Error::usage(format!("--from {start} is more than {days} days back: the service keeps no more")));
+            return Err(Error::usage(format!(
+                "--from {start} is more than {days} days back: the service keeps no more"
+            )));
         }
         Ok((start.as_second(), end.as_second()))
     }
@@ -89,7 +91,7 @@ impl Report for Losses {
 /// Shows them.
 pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     let (start, end) = args.range.seconds(invocation.context.now(), 7)?;
-    at(&args.im, &[], invocation, |desk| {
+    at(&args.im, &["stage", "platform", "code", "count", "info", "meaning"], invocation, |desk| {
         let request = timpush::loss(&desk.access()?, start, end);
         if desk.previews() {
             return Ok(desk.show(&[request]));
@@ -97,9 +99,9 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         let envelope = desk.call(&request)?;
         let row = |loss: timpush::Loss| Row {
             stage: if loss.after_sending { "after-sending" } else { "before-sending" },
-            platform: loss.platform.map(|number| {
-                timpush::platform(number).map_or_else(|| number.to_string(), str::to_owned)
-            }),
+            platform: loss
+                .platform
+                .map(|number| timpush::platform(number).map_or_else(|| number.to_string(), str::to_owned)),
             meaning: loss.code.parse().ok().and_then(|code| meaning(code, desk.lang)),
             code: loss.code,
             count: loss.count,

@@ -54,7 +54,7 @@ impl Report for Statistics {
 /// Counts them.
 pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     let (start, end) = args.range.seconds(invocation.context.now(), 30)?;
-    at(&args.im, &[], invocation, |desk| {
+    at(&args.im, &["platform", "total", "sent", "delivered", "clicked"], invocation, |desk| {
         let request = timpush::statistics(&desk.access()?, start, end);
         if desk.previews() {
             return Ok(desk.show(&[request]));

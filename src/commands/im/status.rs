@@ -82,7 +82,10 @@ impl Report for Statuses {
         let row = |row: &Row| {
             let devices: Vec<String> =
                 row.devices.iter().map(|device| format!("{} {}", device.platform, device.status)).collect();
-            let said = row.meaning.clone().unwrap_or_else(|| if devices.is_empty() { "-".to_owned() } else { devices.join(", ") });
+            let said = row
+                .meaning
+                .clone()
+                .unwrap_or_else(|| if devices.is_empty() { "-".to_owned() } else { devices.join(", ") });
             vec![row.user.clone(), or_dash(row.status.as_ref()), said]
         };
         let columns = ["user", "status", "devices"].map(str::to_owned).to_vec();
@@ -96,7 +99,7 @@ impl Report for Statuses {
 
 /// Asks.
 pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
-    at(&args.im, &[], invocation, |desk| {
+    at(&args.im, &["user", "status", "devices", "code", "meaning"], invocation, |desk| {
         let users: Vec<String> = args.users.iter().map(ToString::to_string).collect();
         let mut requests = Vec::new();
         for part in users.chunks(MAX_ASKED) {

@@ -75,13 +75,26 @@ impl StageRow {
 }
 
 impl Row {
+    const KEYS: &'static [&'static str] = &[
+        "instance",
+        "at",
+        "platform",
+        "token",
+        "cert",
+        "model",
+        "system",
+        "sdk_version",
+        "notifications",
+        "stages",
+    ];
+
     fn of(instance: Instance, lang: Lang) -> Self {
         Self {
             instance: instance.id,
             at: instance.at,
-            platform: instance.platform.map(|number| {
-                timpush::platform(number).map_or_else(|| number.to_string(), str::to_owned)
-            }),
+            platform: instance
+                .platform
+                .map(|number| timpush::platform(number).map_or_else(|| number.to_string(), str::to_owned)),
             token: instance.token,
             cert: instance.cert,
             model: instance.model,
@@ -139,7 +152,7 @@ impl Report for Trace {
 
 /// Follows it.
 pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
-    at(&args.im, &[], invocation, |desk| {
+    at(&args.im, Row::KEYS, invocation, |desk| {
         let request = timpush::trace(&desk.access()?, &args.push_id);
         if desk.previews() {
             return Ok(desk.show(&[request]));

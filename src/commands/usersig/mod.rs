@@ -12,6 +12,7 @@ use crate::domain::identifier::SdkAppId;
 
 /// Make and check UserSig signatures (version 2)
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Issue(issue::Args),
     Verify(verify::Args),
@@ -32,7 +33,7 @@ struct Subject {
     #[arg(long, value_name = "N")]
     sdk_app_id: SdkAppId,
     /// UserID, exactly as the account is called
-    #[arg(long, value_name = "USER")]
+    #[arg(long = "user-id", alias = "user", value_name = "USER")]
     user: String,
     #[command(flatten)]
     key: KeyArgs,

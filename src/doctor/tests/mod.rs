@@ -70,6 +70,7 @@ fn register(registry: &mut Registry, phone: &str, cert: CertId, reg_id: &str) {
         accounts: Vec::new(),
         topics: Vec::new(),
         generation: None,
+        sdk: None,
     };
     registry.register_device(&device(phone), cert, app, reg_id.parse().expect("regid"), at(0)).expect("registered");
 }

@@ -68,7 +68,6 @@ pub struct Rules {
     pub im_callback: Option<Url>,
     /// The region that the emulator's address stands for; `None`: the application's own.
     pub im_region: Option<ImRegion>,
-    pub im_dedupe_s: u32,
     pub im_message: MessageRules,
     pub im_bare: bool,
     pub im_strict_certificate: bool,
@@ -134,7 +133,6 @@ impl Default for Rules {
             fault_timeout_s: 600,
             im_callback: None,
             im_region: None,
-            im_dedupe_s: 1,
             im_message: MessageRules::default(),
             im_bare: false,
             im_strict_certificate: false,

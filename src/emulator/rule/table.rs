@@ -197,8 +197,6 @@ static SETTINGS: &[Setting] = &[
         "IM 侧的状态变更与推送结果回调地址，对应控制台的设置。"),
     setting!("im-region", im_region, "S23", "The region that the emulator's address stands for: calls of applications of another one are refused (60026). auto: the application's own, unless a Host header names one of the service's hosts.",
         "模拟器地址所代表的区域：其他区域的应用调用被拒（60026）。auto 为应用自己的区域，除非 Host 头写了某个区域的域名。"),
-    setting!("im-dedupe-s", im_dedupe_s, "S25", "Seconds within which the same MsgRandom to the same receiver is the same message and dropped in silence; 0: never.",
-        "同一 MsgRandom 发给同一接收者在多少秒内视为重复并被静默丢弃；0 表示不去重。"),
     setting!("im-message-bytes", im_message.max_bytes, "S25", "Longest call of sendmsg and batchsendmsg; older pages say 8 KB.", "sendmsg 与 batchsendmsg 请求的最大字节数；旧文档为 8 KB。"),
     setting!("im-life-time-strict", im_message.life_time_strict, "S25", "Refuse a MsgLifeTime over 7 days (90026), as older pages say; newer ones say that it is kept 7 days.",
         "MsgLifeTime 超过 7 天时返回 90026（旧文档）；新文档称按 7 天保存。"),

@@ -1,31 +1,15 @@
-//! The decision for each device of a receiver, and what its push would say: one message may read differently on
-//! devices of different SDK generations.
+//! The decision for each device of a receiver, and what its push would say.
 
-use jiff::Timestamp;
-
-use crate::domain::decision::{DeviceDecision, Question, decide};
-use crate::domain::device::Generation;
+use super::Call;
+use crate::domain::decision::{self, DeviceDecision, Question, Sending, Subject, decide};
 use crate::domain::identifier::{CertId, RegId, UserId};
-use crate::domain::message::{Element, Message};
+use crate::domain::message::Message;
 use crate::domain::notification::Notification;
-use crate::domain::push_info::{Around, PushInfo, derive};
-use crate::domain::registry::Registry;
-use crate::domain::session::Session;
+use crate::domain::push_info::Around;
 
 /// IM's loss codes (section 9.8).
 const NO_CERTIFICATE: i64 = -1;
 const NO_TOKEN: i64 = -2;
-
-/// What is sent.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Parcel<'a> {
-    /// `From_Account`.
-    pub sender: &'a str,
-    /// `MsgBody`; empty for the Push service.
-    pub body: &'a [Element],
-    /// `OfflinePushInfo`.
-    pub push: Option<&'a PushInfo>,
-}
 
 /// What becomes of a message on one device.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,34 +22,19 @@ pub(super) enum Way {
     Stopped,
 }
 
-/// Whether a chat message is of a kind that is never pushed (steps 5 and 10), or only synchronised.
-pub(super) fn never_pushed(message: &Message, sender: &str, receiver: &str) -> bool {
-    message.is_online_only() || message.is_mute_custom() || sender == receiver
-}
-
-/// Decides for every device that ever held a login of the receiver.
-pub(super) fn ways(
-    registry: &Registry,
-    user: &UserId,
-    parcel: Parcel<'_>,
-    strict: bool,
-    now: Timestamp,
-) -> Vec<(Session, Generation, Way)> {
-    registry
-        .sessions_of(user)
-        .map(|session| {
-            let generation = registry.devices.get(&session.device).map_or(Generation::G2, |device| device.generation);
-            let around = Around {
-                sender_nick: registry.nick_of(parcel.sender),
-                generation: Some(generation),
-                ..Around::default()
-            };
-            let content = derive(parcel.body, parcel.push, &around).content;
-            let decision = decide(registry, Question { user, content: &content, now, strict });
-            let own = decision.devices.into_iter().find(|device| device.device == session.device);
-            (session.clone(), generation, own.map_or(Way::Stopped, way))
-        })
-        .collect()
+/// Decides for every device that ever held a login of the receiver, in the order of the sessions.
+pub(super) fn ways(call: &Call<'_>, user: &UserId, sender: &str, message: &Message) -> Vec<Way> {
+    let registry = call.im.registry();
+    let sending = Sending {
+        call: decision::Call::Accepted,
+        origin: decision::Origin::Rest,
+        sender: Some(sender),
+        around: Around { sender_nick: registry.nick_of(sender), ..Around::default() },
+        ..Sending::default()
+    };
+    let (subject, strict) = (Subject::Message(message), call.rules.im_strict_certificate);
+    let decision = decide(registry, Question { user, subject, sending, now: call.now, strict });
+    decision.devices.into_iter().map(way).collect()
 }
 
 fn way(decision: DeviceDecision) -> Way {

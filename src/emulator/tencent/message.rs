@@ -2,7 +2,6 @@
 //! IM took the message.
 
 use super::Call;
-use super::judge::{Parcel, never_pushed};
 use super::push::{Origin, push, push_id};
 use crate::domain::identifier::UserId;
 use crate::domain::message::Message;
@@ -59,20 +58,17 @@ fn sequence(call: &mut Call<'_>, message: &Message) -> u32 {
 fn post(call: &mut Call<'_>, sender: &str, receiver: &str, message: &Message, seq: u32) -> String {
     let time = call.now.as_second();
     let key = message_key(seq, message.random, time);
+    let window = call.im.registry().settings.dedupe_window_s;
     let same = (sender, receiver, message.random);
-    if let Some(first) = call.world.im.repeated(same, time, call.rules.im_dedupe_s, &key) {
+    if let Some(first) = call.world.im.repeated(same, time, window, &key) {
         return first;
-    }
-    if never_pushed(message, sender, receiver) {
-        return key;
     }
     // An account that exists has a legal name.
     if let Ok(user) = receiver.parse::<UserId>() {
         let place = call.world.im.next_task();
         let id = push_id(call, seq, message.random, place);
-        let parcel = Parcel { sender, body: &message.body, push: message.push.as_ref() };
         let origin = Origin { sender, chat: true, seq, random: message.random, time, push_id: &id };
-        push(call, &user, parcel, origin);
+        push(call, &user, message, origin);
     }
     key
 }

@@ -25,7 +25,7 @@ use crate::protocol::tencent::server::rest::{self, Command};
 
 pub use account::Change;
 pub(super) use callback::flush;
-pub use callback::state_changes;
+pub use callback::{state_changes, timeouts};
 
 /// Whether a request is of this side.
 pub fn is_ours(path: &str) -> bool {
@@ -57,7 +57,7 @@ struct Call<'a> {
     body: &'a [u8],
 }
 
-/// Answers one call. `seq` is the number under which the request was kept.
+/// Answers one call, whose request was kept last.
 pub(super) fn handle(
     world: &mut World,
     snapshot: &Snapshot,

@@ -2,9 +2,9 @@
 //! own Xiaomi side. Every push is kept for trace, loss and statistics.
 
 use super::Call;
-use super::judge::{Parcel, Way, ways};
-use crate::domain::device::Generation;
+use super::judge::{Way, ways};
 use crate::domain::identifier::{CertId, RegId, UserId};
+use crate::domain::message::Message;
 use crate::domain::notification::{Notification, Target};
 use crate::domain::session::Session;
 use crate::emulator::fault::FaultKind;
@@ -39,10 +39,11 @@ enum Answer {
 }
 
 /// Pushes to every device of the receiver that is to be pushed to.
-pub(super) fn push(call: &mut Call<'_>, user: &UserId, parcel: Parcel<'_>, origin: Origin<'_>) {
+pub(super) fn push(call: &mut Call<'_>, user: &UserId, message: &Message, origin: Origin<'_>) {
     let im = call.im;
-    for (session, generation, way) in ways(im.registry(), user, parcel, call.rules.im_strict_certificate, call.now) {
-        let kept = kept(call, &session, generation, origin);
+    let ways = ways(call, user, origin.sender, message);
+    for (session, way) in im.registry().sessions_of(user).zip(ways) {
+        let kept = kept(call, session, origin);
         let push = match way {
             Way::Stopped => continue,
             Way::Lost(code) => Push { code, ..kept },
@@ -60,13 +61,14 @@ pub(super) fn push(call: &mut Call<'_>, user: &UserId, parcel: Parcel<'_>, origi
     }
 }
 
-fn kept(call: &Call<'_>, session: &Session, generation: Generation, origin: Origin<'_>) -> Push {
+fn kept(call: &Call<'_>, session: &Session, origin: Origin<'_>) -> Push {
+    let device = call.im.registry().devices.get(&session.device);
     Push {
         id: origin.push_id.to_owned(),
         sender: origin.sender.to_owned(),
         receiver: session.user.to_string(),
         device: session.device.to_string(),
-        generation: generation.to_string(),
+        sdk: device.and_then(|device| device.sdk).map(|sdk| sdk.to_string()).unwrap_or_default(),
         bound: session.binding.as_ref().map(|binding| (binding.cert.0, binding.reg_id.to_string())),
         chat: origin.chat,
         seq: origin.seq,

@@ -1,8 +1,9 @@
 //! `openim/query_online_status` and `openim/querystate`: what the state of each login is worth (sections 4.1, 4.2).
 
 use super::Call;
+use crate::domain::device::Platform;
 use crate::domain::registry::Registry;
-use crate::domain::session::Session;
+use crate::domain::standing::ImStatus;
 use crate::protocol::http::HttpResponse;
 use crate::protocol::tencent::server::refusal::Refusal;
 use crate::protocol::tencent::server::status::{self, AccountStatus, PlatformStatus, Status};
@@ -22,10 +23,18 @@ fn of_account(call: &Call<'_>, registry: &Registry, account: &str) -> AccountSta
     let sessions = user.iter().flat_map(|user| registry.sessions_of(user));
     let platforms: Vec<PlatformStatus> = (1..)
         .zip(sessions)
-        .map(|(instance, session)| PlatformStatus {
-            platform: "Android".to_owned(),
-            status: of_session(call, registry, session),
-            instance,
+        .map(|(instance, session)| {
+            let device = registry.devices.get(&session.device);
+            let standing = session.standing(device, &registry.settings, call.now);
+            PlatformStatus {
+                platform: device.map_or(Platform::Xiaomi, |device| device.platform).im_name().to_owned(),
+                status: match standing.status() {
+                    ImStatus::Online => Status::Online,
+                    ImStatus::PushOnline => Status::PushOnline,
+                    ImStatus::Offline => Status::Offline,
+                },
+                instance,
+            }
         })
         // A device that is gone for good is not among the instances.
         .filter(|device| device.status != Status::Offline)
@@ -34,15 +43,5 @@ fn of_account(call: &Call<'_>, registry: &Registry, account: &str) -> AccountSta
         account: account.to_owned(),
         status: Status::roll_up(platforms.iter().map(|device| device.status)),
         platforms,
-    }
-}
-
-fn of_session(call: &Call<'_>, registry: &Registry, session: &Session) -> Status {
-    if session.presence.is_connected() {
-        Status::Online
-    } else if session.presence.is_logged_in() && !session.has_lapsed(call.now, registry.settings.push_online_days) {
-        Status::PushOnline
-    } else {
-        Status::Offline
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::Call;
-use super::judge::Parcel;
 use super::push::{Origin, push, push_id};
 use crate::domain::identifier::UserId;
+use crate::domain::message::Message;
 use crate::emulator::world::{Push, World};
 use crate::protocol::http::HttpResponse;
 use crate::protocol::tencent::code;
@@ -27,18 +27,16 @@ pub(super) fn batch(call: &mut Call<'_>) -> Result<HttpResponse, Refusal> {
     }
     let place = call.world.im.next_task();
     let id = push_id(call, 0, asked.random, place);
+    // A push without a chat message: what is pushed is the push information alone.
+    let message = Message { push: Some(asked.push), ..Message::new(asked.random, Vec::new()) };
     let mut failures = Vec::new();
     for receiver in &asked.receivers {
         match receiver.parse::<UserId>() {
             Ok(user) if call.im.registry().has_account(receiver) => {
-                if asked.push.online_only {
-                    continue;
-                }
-                let parcel = Parcel { sender: &asked.sender, body: &[], push: Some(&asked.push) };
                 let time = call.now.as_second();
                 let origin =
                     Origin { sender: &asked.sender, chat: false, seq: 0, random: asked.random, time, push_id: &id };
-                push(call, &user, parcel, origin);
+                push(call, &user, &message, origin);
             }
             _ => failures.push(Failure { account: receiver.clone(), code: 70107 }),
         }
@@ -88,8 +86,8 @@ fn instance(world: &World, place: usize, push: &Push) -> Instance {
         system_version: String::new(),
         token: reg_id.unwrap_or_default().to_owned(),
         cert: push.bound.as_ref().map_or_else(|| "0".to_owned(), |(cert, _)| cert.to_string()),
-        sdk_version: push.generation.clone(),
-        push_version: push.generation.clone(),
+        sdk_version: push.sdk.clone(),
+        push_version: push.sdk.clone(),
         notifications: i64::from(!bar_off),
         commit: Some(stage(push.at_ms, 0, "")),
         sent: Some(stage(push.at_ms, if push.sent { 0 } else { push.code }, &reason(push))),

@@ -32,8 +32,8 @@ pub struct Push {
     pub receiver: String,
     /// The phone.
     pub device: String,
-    /// Its SDK's generation.
-    pub generation: String,
+    /// Its SDK's version, as far as it is known.
+    pub sdk: String,
     /// Certificate and token, as far as they were reported.
     pub bound: Option<(u32, String)>,
     /// Whether it is a chat message's rather than the Push service's own.
@@ -207,7 +207,7 @@ mod tests {
             sender: "a".into(),
             receiver: "b".into(),
             device: "d".into(),
-            generation: "g2".into(),
+            sdk: String::new(),
             bound: None,
             chat: true,
             seq: 1,

@@ -127,9 +127,13 @@ pub fn explain(text: &str, error: &toml::de::Error) -> Refusal {
     {
         return fault;
     }
-    let span = error.span().unwrap_or(0..0);
+    explain_sheet(text, error)
+}
+
+/// The same for a file that has no version.
+pub fn explain_sheet(text: &str, error: &toml::de::Error) -> Refusal {
     let (message, hints) = reword(error.message());
-    Refusal::Malformed { position: Position::of(text, span.start), message, hints }
+    Refusal::Malformed { position: Position::of(text, error.span().map_or(0, |span| span.start)), message, hints }
 }
 
 fn version_fault(text: &str, root: &DeTable<'_>) -> Option<Refusal> {

@@ -4,9 +4,9 @@
 //! value is legal at all. What a vendor might dislike is the check's business: a rule that grows stricter must not
 //! make an old file unreadable.
 
-mod fault;
-mod row;
-mod value;
+pub(super) mod fault;
+pub(super) mod row;
+pub(super) mod value;
 
 use crate::domain::registry::Registry;
 use crate::domain::secret::SecretSource;

@@ -122,7 +122,7 @@ prop_compose! {
         registry.next_cert = registry.certs.keys().last().map_or(1, |id| id.0 + 1) + more;
         registry.current = registry.certs.keys().next().copied().filter(|_| usual);
         for (name, (generation, registration)) in devices {
-            registry.devices.insert(name.clone(), Device { name, generation, registration });
+            registry.devices.insert(name.clone(), Device { generation, registration, ..Device::new(name) });
         }
         let names: Vec<_> = registry.devices.keys().cloned().collect();
         for (user, index, (presence, since, background_reported, logged_in_at, binding)) in logins {
@@ -134,7 +134,7 @@ prop_compose! {
             let key = (user.clone(), device.clone());
             registry.sessions.insert(
                 key,
-                Session { user, device, presence, since, background_reported, binding, logged_in_at },
+                Session { presence, background_reported, binding, logged_in_at, ..Session::new(user, device, since) },
             );
         }
         registry
