@@ -9,16 +9,8 @@ use crate::harness::{MESSAGE, SECRET, Sandbox};
 use crate::peer::call;
 use crate::served::{Served, appears};
 
-const CONFIGURE: [&str; 8] = [
-    "im",
-    "configure",
-    "--sdk-app-id",
-    "1400000000",
-    "--admin",
-    "administrator",
-    "--key-env",
-    "IT_APP_SECRET",
-];
+const CONFIGURE: [&str; 8] =
+    ["im", "configure", "--sdk-app-id", "1400000000", "--admin", "administrator", "--key-env", "IT_APP_SECRET"];
 
 /// The prepared state with an application in China, and a certificate whose click brings `ext` along.
 fn configured() -> Sandbox {
@@ -130,7 +122,10 @@ fn the_verbs_speak_to_a_running_emulator_as_to_the_service() {
     let key = sent["messages"][0]["message_key"].as_str().expect("a key");
     assert!(key.contains("_7_"), "the file's MsgRandom: {key}");
     let status = run(&["im", "status", "alice", "nobody", "--json"]).outcome().ends(7).json();
-    assert_eq!((&status["accounts"][0]["status"], &status["accounts"][1]["code"]), (&json!("PushOnline"), &json!(70107)));
+    assert_eq!(
+        (&status["accounts"][0]["status"], &status["accounts"][1]["code"]),
+        (&json!("PushOnline"), &json!(70107))
+    );
     assert_eq!(run(&["im", "stats", "--json"]).outcome().ok().json()["counts"][0]["delivered"], 1);
     run(&["im", "kick", "nobody"]).outcome().ends(6).says("70107");
     run(&["session", "kick", "alice", "--live"]).outcome().ok();

@@ -502,7 +502,8 @@ fn shape(value: &Value) -> Value {
 fn every_document_is_kept() {
     let leaves = leaves();
     let has_document = |verb: &&Verb| {
-        leaves.contains(verb.path) && !matches!(verb.path, "emulator run" | "emulator exec" | "receipts listen" | "callbacks listen")
+        leaves.contains(verb.path)
+            && !matches!(verb.path, "emulator run" | "emulator exec" | "receipts listen" | "callbacks listen")
     };
     for verb in VERBS.iter().filter(has_document) {
         let sandbox = Sandbox::ready();

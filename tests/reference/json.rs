@@ -28,13 +28,8 @@ const MESSAGE: &str = r#"{"MsgRandom":1,"MsgBody":[{"MsgType":"TIMTextElem","Msg
 "OfflinePushInfo":{"Title":"T","Desc":"D","Ext":"{}"}}"#;
 
 /// Objects whose keys are the operator's, not ours.
-const MAPS: [&str; 5] = [
-    "requests[].headers",
-    "requests[].form",
-    "previews[].request.headers",
-    "previews[].request.form",
-    "error.details",
-];
+const MAPS: [&str; 5] =
+    ["requests[].headers", "requests[].form", "previews[].request.headers", "previews[].request.form", "error.details"];
 
 /// The day. Each line is an exit code and a verb with its arguments; `REGID` is the one that was given out last.
 const DAY: &str = r#"

@@ -55,7 +55,9 @@ impl Report for Tap {
         match way(&tapped.opened) {
             Some(way) => {
                 facts.push(fact("the app reads", way.to_owned()));
-                facts.push(fact("ext", ext()));
+                let label =
+                    if matches!(tapped.opened, Opened::Activity { .. }) { "key_message → ext" } else { "ext" };
+                facts.push(fact(label, ext()));
                 // What is Xiaomi's own is of no use to the app, and ext stands above.
                 let own = |key: &str| key != "ext" && !XIAOMI.contains(&key);
                 let others = tapped.extras.iter().filter(|(key, _)| own(key));

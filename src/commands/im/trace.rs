@@ -75,18 +75,8 @@ impl StageRow {
 }
 
 impl Row {
-    const KEYS: &'static [&'static str] = &[
-        "instance",
-        "at",
-        "platform",
-        "token",
-        "cert",
-        "model",
-        "system",
-        "sdk_version",
-        "notifications",
-        "stages",
-    ];
+    const KEYS: &'static [&'static str] =
+        &["instance", "at", "platform", "token", "cert", "model", "system", "sdk_version", "notifications", "stages"];
 
     fn of(instance: Instance, lang: Lang) -> Self {
         Self {

@@ -196,7 +196,9 @@ mod tests {
         assert_eq!(step(&mut now, &login("p2")), ["Login \"Register\" kicked 1"]);
         assert!(step(&mut now, &play(Event::Kick)).is_empty(), "kicked already");
         assert_eq!(
-            step(&mut now, &|registry| drop(registry.apply(&key("p2"), Event::Logout, at(9)).expect("possible"))),
+            step(&mut now, &|registry| {
+                registry.apply(&key("p2"), Event::Logout, at(9)).expect("possible");
+            }),
             ["Logout \"Unregister\" kicked 0"]
         );
         let before = now.clone();

@@ -96,7 +96,8 @@ impl Service {
 
     /// What an administrator's call gives; a change is made as the owner of the state would.
     fn call(&mut self, command: &str, body: &Value) -> Value {
-        let request = request(command, &query("administrator", &sign("administrator", KEY, self.now)), body.to_string());
+        let request =
+            request(command, &query("administrator", &sign("administrator", KEY, self.now)), body.to_string());
         let handled = self.handle(&request);
         if let Some(change) = handled.change {
             change.apply(&mut self.registry, self.now).expect("applied");
@@ -228,7 +229,11 @@ fn who_is_pushed_and_who_is_not() {
         let mut body = message("alice", 2);
         let object = body.as_object_mut().expect("object");
         for (name, value) in change.as_object().expect("object") {
-            if value.is_null() { object.remove(name) } else { object.insert(name.clone(), value.clone()) };
+            if value.is_null() {
+                object.remove(name)
+            } else {
+                object.insert(name.clone(), value.clone())
+            };
         }
         service.now = service.now.saturating_add(jiff::SignedDuration::from_secs(5)).expect("time");
         assert_eq!(service.code("openim/sendmsg", &body), 0, "{why}");
@@ -291,7 +296,10 @@ fn many_receivers_and_tasks() {
     let mut body = message("", 3);
     body["To_Account"] = json!(["alice", "nobody"]);
     let sent = service.call("openim/batchsendmsg", &body);
-    assert_eq!((&sent["ErrorCode"], &sent["ErrorList"]), (&json!(0), &json!([{"To_Account": "nobody", "ErrorCode": 70107}])));
+    assert_eq!(
+        (&sent["ErrorCode"], &sent["ErrorList"]),
+        (&json!(0), &json!([{"To_Account": "nobody", "ErrorCode": 70107}]))
+    );
     body = json!({"From_Account": "administrator", "To_Account": ["alice"], "MsgRandom": 1,
         "OfflinePushInfo": {"Title": "t", "Desc": "d"}});
     let task = service.call("timpush/batch", &body);
@@ -314,7 +322,8 @@ fn push_results_are_posted_once_each() {
     let query = query("administrator", &sign("administrator", KEY, at(0)));
     let stages = |handled: &Handled| -> Vec<i64> {
         let body = |post: &HttpRequest| serde_json::from_slice::<Value>(&post.body).expect("json");
-        let events = handled.effects.iter().flat_map(|post| body(post)["Events"].as_array().cloned().unwrap_or_default());
+        let events =
+            handled.effects.iter().flat_map(|post| body(post)["Events"].as_array().cloned().unwrap_or_default());
         events.map(|event| event["PushStage"].as_i64().expect("stage")).collect()
     };
     let handled = service.handle(&request("openim/sendmsg", &query, body));
@@ -410,7 +419,8 @@ fn bombs_depth_and_size_have_codes() {
     let good = query("administrator", &sign("administrator", KEY, at(0)));
     let code = |service: &mut Service, query: &str, body: Vec<u8>| {
         let answer: Value =
-            serde_json::from_slice(&service.handle(&request("openim/sendmsg", query, body)).response.body).expect("json");
+            serde_json::from_slice(&service.handle(&request("openim/sendmsg", query, body)).response.body)
+                .expect("json");
         answer["ErrorCode"].as_i64().expect("code")
     };
     let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels)).into_bytes();
@@ -430,6 +440,14 @@ fn bombs_depth_and_size_have_codes() {
     std::io::Write::write_all(&mut zlib, &vec![b' '; 10 << 20]).expect("memory");
     let packed = zlib.finish().expect("memory");
     let bomb = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, packed);
-    let bomb: String = bomb.chars().map(|c| match c { '+' => '*', '/' => '-', '=' => '_', other => other }).collect();
+    let bomb: String = bomb
+        .chars()
+        .map(|c| match c {
+            '+' => '*',
+            '/' => '-',
+            '=' => '_',
+            other => other,
+        })
+        .collect();
     assert_eq!(code(&mut service, &query("administrator", &bomb), b"{}".to_vec()), 70003);
 }
