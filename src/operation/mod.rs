@@ -11,6 +11,7 @@ pub mod im;
 pub mod listener;
 pub mod note;
 pub mod past;
+pub mod post;
 pub mod project;
 pub mod receipts;
 pub mod region;

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::note::Note;
 use super::state::State;
-use crate::api::{ApiError, Transport, is_loopback};
+use crate::api::{Transport, is_loopback};
 use crate::context::Context;
 use crate::domain::identifier::RegId;
 use crate::domain::registry::Registry;
@@ -72,29 +72,22 @@ pub fn post(transport: &Transport, effects: &[HttpRequest]) -> Vec<String> {
             if !may_post(effect, false) {
                 return Some(stays_here(effect));
             }
-            transport.exchange(effect).err().map(|error| not_posted(effect, &error))
+            let (what, url) = described(effect);
+            transport.exchange(effect).err().map(|error| format!("{what} not posted to {url}: {error}"))
         })
         .collect()
 }
 
-/// What is posted, for people. A callback's address may carry a token of the operator's in its query.
-fn describe(effect: &HttpRequest) -> String {
-    let what = if effect.query.as_deref().is_some_and(|query| query.contains("CallbackCommand=")) {
-        "callback"
-    } else {
-        "receipt"
-    };
-    format!("{what} not posted to {}{}", effect.base, effect.path)
+/// What is posted, and where to, for people. A callback's query holds the operator's own and the service's parameters.
+pub fn described(effect: &HttpRequest) -> (&'static str, String) {
+    let is_callback = effect.query.as_deref().is_some_and(|query| query.contains("CallbackCommand="));
+    if is_callback { ("callback", format!("{}{}", effect.base, effect.path)) } else { ("receipt", effect.url()) }
 }
 
 /// Why nothing was posted to another machine.
 pub fn stays_here(effect: &HttpRequest) -> String {
-    format!("{}: the emulator posts to this machine only", describe(effect))
-}
-
-/// Why nothing arrived.
-pub fn not_posted(effect: &HttpRequest, error: &ApiError) -> String {
-    format!("{}: {error}", describe(effect))
+    let (what, url) = described(effect);
+    format!("{what} not posted to {url}: the emulator posts to this machine only")
 }
 
 /// Whether the emulator may post there: to this machine, unless its rules allow others.

@@ -1,6 +1,7 @@
 //! Rules of the emulated service: what no source settles, what a test may want off, and what is kept in memory. Each
 //! has a name, a default and a reason, in `table`; nothing else in the emulator decides by taste.
 
+mod door;
 mod table;
 mod value;
 
@@ -13,6 +14,7 @@ use crate::domain::im::ImRegion;
 use crate::protocol::tencent::server::message::Rules as MessageRules;
 use crate::protocol::xiaomi::send_call::CallLimits;
 
+pub use door::Door;
 pub use table::{PRESETS, Preset, RuleError, Setting, settings};
 pub use value::{ChannelKind, Qps};
 
@@ -62,6 +64,7 @@ pub struct Rules {
     pub image_max_bytes: usize,
     pub receipt_batch_ms: u32,
     pub receipt_retries: u32,
+    pub receipt_timeout_s: u32,
     pub remote_callbacks: bool,
     pub fault_timeout_s: u32,
     /// Where callbacks of the IM side are posted.
@@ -81,6 +84,7 @@ pub struct Rules {
     pub keep_notifications: u64,
     pub keep_strangers: usize,
     pub keep_invalid: usize,
+    pub door: Door,
 }
 
 impl Default for Rules {
@@ -129,6 +133,7 @@ impl Default for Rules {
             image_max_bytes: 4 * 1024 * 1024,
             receipt_batch_ms: 1000,
             receipt_retries: 0,
+            receipt_timeout_s: 5,
             remote_callbacks: false,
             fault_timeout_s: 600,
             im_callback: None,
@@ -146,6 +151,7 @@ impl Default for Rules {
             keep_notifications: 1_000_000,
             keep_strangers: 100_000,
             keep_invalid: 10_000,
+            door: Door::default(),
         }
     }
 }
