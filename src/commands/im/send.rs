@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::desk::{Desk, ImArgs, at};
 use super::meaning;
@@ -16,7 +16,7 @@ use crate::domain::push_info::{self, PushInfo};
 use crate::error::{Error, Exit};
 use crate::operation::im::random;
 use crate::protocol::http::HttpRequest;
-use crate::protocol::tencent::client::message::{Sent, batch, send};
+use crate::protocol::tencent::client::message::{self as client, Sent};
 use crate::protocol::tencent::client::rest::{Envelope, Failure};
 use crate::protocol::tencent::server::message::{self, MAX_RECEIVERS, Rules};
 use crate::ui::report::{Block, Report};
@@ -172,7 +172,7 @@ impl Report for Delivered {
 
 /// Sends.
 pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
-    let (mut message, receivers) = given(args, invocation)?;
+    let Given { mut message, receivers, written } = given(args, invocation)?;
     let lint = push_info::lint(&message, &receivers);
     // What stops the push does not stop the message, which is what was asked for.
     for fault in &lint {
@@ -185,7 +185,7 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         None => random(&invocation.context)?,
     };
     at(&args.im, Delivered::KEYS, invocation, |desk| {
-        let requests = requests(desk, &message, &receivers)?;
+        let requests = requests(desk, &message, written.as_ref(), &receivers)?;
         if desk.previews() {
             return Ok(desk.show(&requests));
         }
@@ -221,11 +221,21 @@ fn again(error: Error, random: u32) -> Error {
     }
 }
 
-fn requests(desk: &Desk<'_>, message: &Message, receivers: &[String]) -> Result<Vec<HttpRequest>, Error> {
-    match receivers {
-        [only] => Ok(vec![send(&desk.access()?, only, message)]),
-        many => many.chunks(MAX_RECEIVERS).map(|part| Ok(batch(&desk.access()?, part, message))).collect(),
-    }
+fn requests(
+    desk: &Desk<'_>,
+    message: &Message,
+    written: Option<&Map<String, Value>>,
+    receivers: &[String],
+) -> Result<Vec<HttpRequest>, Error> {
+    let request = |part: &[String]| {
+        let access = desk.access()?;
+        Ok(match (written, part) {
+            (Some(body), part) => client::written(&access, part, message.random, body),
+            (None, [only]) => client::send(&access, only, message),
+            (None, many) => client::batch(&access, many, message),
+        })
+    };
+    receivers.chunks(MAX_RECEIVERS).map(request).collect()
 }
 
 fn note(desk: &Desk<'_>, delivered: &mut Delivered, envelope: &Envelope) {
@@ -241,20 +251,28 @@ fn note(desk: &Desk<'_>, delivered: &mut Delivered, envelope: &Envelope) {
 }
 
 /// The message, and whom it goes to: those named, else those of the file.
-fn given(args: &Args, invocation: &mut Invocation) -> Result<(Message, Vec<String>), Error> {
+struct Given {
+    message: Message,
+    receivers: Vec<String>,
+    /// A file's own text, which may have members that nobody here knows.
+    written: Option<Map<String, Value>>,
+}
+
+fn given(args: &Args, invocation: &mut Invocation) -> Result<Given, Error> {
     let named: Vec<String> = args.users.iter().map(ToString::to_string).collect();
     let Some(path) = &args.message else {
         if named.is_empty() {
             return Err(Error::usage("nobody is named: expected a USER").hint("mipush im send alice --text hi"));
         }
-        return Ok((args.content.message()?, named));
+        return Ok(Given { message: args.content.message()?, receivers: named, written: None });
     };
-    let call = read(&message_file(path, invocation)?, &path.display().to_string(), invocation)?;
+    let text = message_file(path, invocation)?;
+    let call = read(&text, &path.display().to_string(), invocation)?;
     let receivers = if named.is_empty() { call.receivers } else { named };
     if receivers.is_empty() {
         return Err(Error::usage("nobody is named: the file has no To_Account, and no USER is given"));
     }
-    Ok((call.message, receivers))
+    Ok(Given { message: call.message, receivers, written: serde_json::from_slice(&text).ok() })
 }
 
 /// Reads a message as strictly as the service does.
