@@ -53,7 +53,7 @@ fn curl_to_the_tap_with_a_real_signature() {
     let tapped = outcome.stdout.rsplit_once("\n{").map(|(_, json)| format!("{{{json}")).expect("the tap's JSON");
     let tapped: Value = serde_json::from_str(&tapped).expect("json");
     assert_eq!(tapped["ext"], r#"{"page":"parcel"}"#, "what the app reads");
-    assert_eq!(tapped["opened"]["opens"], "activity", "{tapped}");
+    assert_eq!(tapped["opened"]["kind"], "activity", "{tapped}");
 }
 
 #[test]

@@ -80,7 +80,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let files = Files::write(&ready, args.start.ready_file.as_deref(), &serve::beside(&state), invocation)?;
 
     let address = ready.xiaomi_url.clone().unwrap_or_default();
-    invocation.ui.status(&format!("emulator of Xiaomi's push server and Tencent IM at {address} (Ctrl-C ends it)"));
+    invocation.ui.status(&format!("emulator of Xiaomi's push server at {address}, and of Tencent IM (Ctrl-C ends it)"));
     invocation.ui.item(&Served {
         xiaomi_url: ready.xiaomi_url.clone(),
         im_url: ready.im_url.clone(),

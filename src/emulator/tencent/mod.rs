@@ -27,9 +27,10 @@ pub use account::Change;
 pub(super) use callback::flush;
 pub use callback::{state_changes, timeouts};
 
-/// Whether a request is of this side.
+/// Whether a request is of this side. Both vendors have addresses under `/v4/`; Xiaomi's are those of its messages, and
+/// IM has no service of that name.
 pub fn is_ours(path: &str) -> bool {
-    rest::is_rest(path)
+    rest::is_rest(path) && !path.starts_with("/v4/message/")
 }
 
 /// What a call led to.

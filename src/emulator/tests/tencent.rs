@@ -167,6 +167,13 @@ fn who_gets_in() {
 }
 
 #[test]
+fn both_vendors_have_addresses_under_the_same_prefix() {
+    use crate::protocol::xiaomi::endpoint::all;
+    assert!(all().iter().all(|route| !crate::emulator::tencent::is_ours(route.path)));
+    assert!(COMMANDS.iter().all(|command| crate::emulator::tencent::is_ours(&format!("/v4/{command}"))));
+}
+
+#[test]
 fn another_regions_host_refuses() {
     let mut service = Service::new();
     let mut asked = request("openim/sendmsg", &query("administrator", &sign("administrator", KEY, at(0))), "{}");
