@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::question::{GroupKind, Question, Subject};
 use super::{Kind, Verdict, decide};
@@ -16,6 +16,7 @@ use crate::domain::quiet::{self, Quiet};
 use crate::domain::region::Region;
 use crate::domain::registry::Registry;
 use crate::domain::session::Event;
+use crate::domain::standing::Standing;
 use crate::domain::suggestion::quoted;
 
 /// Longest sequence that is tried; log in, register, report, kill and a change of the message is the longest that is
@@ -122,7 +123,7 @@ pub fn smallest_change(registry: &Registry, question: Question<'_>, device: &Dev
             continue;
         }
         for next in moves(&here, &failing) {
-            let Some(there) = play(&here, next, user, device) else { continue };
+            let Some(there) = play(&here, next, &failing, device) else { continue };
             if !seen.iter().any(|seen| seen.is(&there)) {
                 seen.push(there.clone());
                 waiting.push_back(there);
@@ -206,7 +207,8 @@ fn moves(here: &Situation<'_>, failing: &[u8]) -> Vec<Move> {
 }
 
 /// Plays one move; `None` where it is impossible or changes nothing.
-fn play<'a>(here: &Situation<'a>, next: Move, user: &UserId, device: &DeviceName) -> Option<Situation<'a>> {
+fn play<'a>(here: &Situation<'a>, next: Move, failing: &[u8], device: &DeviceName) -> Option<Situation<'a>> {
+    let user = here.question.user;
     let mut there = Situation { last: Some(next), ..here.clone() };
     let key = (user.clone(), device.clone());
     let verb = |verb: &str| format!("mipush session {verb} {} --device {}", user.quoted(), device.quoted());
@@ -225,7 +227,7 @@ fn play<'a>(here: &Situation<'a>, next: Move, user: &UserId, device: &DeviceName
         }
         Move::Register(cert) => register(&mut there, cert, device)?,
         Move::Report(cert) => report(&mut there, cert, &key)?,
-        Move::Wait => wait(&mut there, &key)?,
+        Move::Wait => wait(&mut there, failing, &key)?,
         Move::Unmute => unmute(&mut there, user)?,
         Move::BuyPlan => {
             if std::mem::replace(&mut there.registry.settings.plan_allows_chat_push, true) {
@@ -406,22 +408,21 @@ fn report(there: &mut Situation<'_>, id: CertId, key: &(UserId, DeviceName)) -> 
     Some(format!("mipush device report --user {user} --device {device} --cert {id}{flag}"))
 }
 
-/// Until every certificate is in effect, the server has noticed a lost network and the quiet hours are over.
-fn wait(there: &mut Situation<'_>, key: &(UserId, DeviceName)) -> Option<String> {
-    use crate::domain::standing::Standing;
-    let now = there.question.now;
-    let delay = SignedDuration::from_secs(i64::from(there.registry.settings.certificate_delay_s));
-    let certs = there.registry.certs.values().map(|cert| cert.effective_at(delay)).max();
-    let session = there.registry.sessions.get(key);
-    let limbo = session.and_then(|session| {
-        match session.standing(there.registry.devices.get(&key.1), &there.registry.settings, now) {
-            Standing::Limbo { until } => Some(until),
-            _ => None,
-        }
-    });
-    let hours =
-        there.registry.quiet.get(&key.0).and_then(|quiet| quiet.hours.filter(|hours| hours.hold(now))?.end(now));
-    let until: Timestamp = [certs, limbo, hours].into_iter().flatten().max().filter(|until| *until > now)?;
+/// Until what stops the push and passes by itself has passed: quiet hours, a lost network, a young certificate.
+fn wait(there: &mut Situation<'_>, failing: &[u8], key: &(UserId, DeviceName)) -> Option<String> {
+    let (now, registry) = (there.question.now, &there.registry);
+    let session = registry.sessions.get(key)?;
+    let quiet = registry.quiet.get(&key.0);
+    let hours = quiet.and_then(|quiet| quiet.hours.filter(|hours| hours.hold(now))?.end(now));
+    let limbo = match session.standing(registry.devices.get(&key.1), &registry.settings, now) {
+        Standing::Limbo { until } => Some(until),
+        _ => None,
+    };
+    let delay = SignedDuration::from_secs(i64::from(registry.settings.certificate_delay_s));
+    let cert = session.binding.as_ref().and_then(|binding| registry.certs.get(&binding.cert));
+    let cert = cert.map(|cert| cert.effective_at(delay));
+    let due = [(9, hours), (11, limbo), (14, cert)].into_iter().filter(|(step, _)| failing.contains(step));
+    let until = due.filter_map(|(_, until)| until).filter(|until| *until > now).max()?;
     there.question.now = until;
     Some(format!("wait until {until}"))
 }
