@@ -1,6 +1,8 @@
 //! What a decision costs in a state of ten thousand users with three devices each, and what a step of a scenario costs
 //! as the scenario grows. Prints Markdown tables; nothing but the calls themselves is measured.
 
+#![expect(clippy::print_stdout, reason = "a bench shows what it measured")]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

@@ -146,7 +146,11 @@ fn faults_of_the_file_are_told_with_their_place() {
             "s.toml:3:9: found string \"1 week\", expected a length of time",
             "",
         ),
-        ("[[step]]\ndo = \"advance\"\nafter = 1\nat = 2", "s.toml:3:9: at and after contradict each other", ""),
+        (
+            "[[step]]\ndo = \"advance\"\nafter = 1\nat = 2",
+            "s.toml:3:9: after contradicts the rest of this [[step]]: at says when already",
+            "",
+        ),
         (
             "[[step]]\ndo = \"message\"\nuser = \"a\"\nbody = \"{}\"",
             "s.toml:4:8: the service refuses this body with",
@@ -155,6 +159,12 @@ fn faults_of_the_file_are_told_with_their_place() {
         (
             "[[step]]\ndo = \"message\"\nuser = \"a\"\nexpect = { why = \"laps\" }",
             "s.toml:4:18: code \"laps\" is not known",
+            "",
+        ),
+        ("[[step]]\ndo = \"mute\"\nuser = \"a\"\noption = \"block\"", "s.toml:4:10: option contradicts the rest", ""),
+        (
+            "[[step]]\ndo = \"message\"\nuser = \"a\"\nbody = \"{}\"\ntext = \"t\"",
+            "text contradicts the rest of this [[step]]: body holds",
             "",
         ),
         ("[[device]]\nname = \"p\"\nplatform = \"nokia\"", "s.toml:3:12: platform \"nokia\" is not known", ""),
@@ -167,4 +177,23 @@ fn faults_of_the_file_are_told_with_their_place() {
     }
     sandbox.mipush(&["simulate", "nowhere.toml"]).ends(2).says("nowhere.toml: cannot be read");
     sandbox.mipush(&["simulate", "."]).ends(2).says("is no scenario");
+}
+
+/// IM does not see that an app is gone; Xiaomi does (section 4.3).
+#[test]
+fn a_push_to_an_app_that_is_gone_is_refused_by_xiaomi() {
+    let sandbox = Sandbox::new();
+    let steps = [
+        r#"{ do = "login", user = "alice", device = "p" }"#,
+        r#"{ do = "report", user = "alice" }"#,
+        r#"{ do = "kill", user = "alice" }"#,
+        r#"{ do = "message", user = "alice", expect = { pushed = ["p"], shown = 1 } }"#,
+        r#"{ do = "uninstall", device = "p" }"#,
+        r#"{ do = "message", user = "alice", expect = { pushed = ["p"] } }"#,
+    ];
+    sandbox.put("s.toml", format!("step = [\n{}\n]\n", steps.join(",\n")));
+    let told = sandbox.json(&["simulate", "s.toml"]);
+    assert_eq!(told["timeline"][3]["undelivered"], json!([]));
+    let undelivered = told["timeline"][5]["undelivered"].as_array().expect("a list").clone();
+    assert_eq!(undelivered.len(), 1, "{undelivered:?}");
 }

@@ -5,13 +5,11 @@ use std::collections::VecDeque;
 
 use jiff::SignedDuration;
 
-use super::question::{GroupKind, Question, Subject};
+use super::draft::Draft;
+use super::question::{GroupKind, Question};
 use super::{Kind, Verdict, decide};
 use crate::domain::device::Registration;
 use crate::domain::identifier::{CertId, DeviceName, RegId, UserId};
-use crate::domain::message::{Element, Message};
-use crate::domain::push::Content;
-use crate::domain::push_info::PushInfo;
 use crate::domain::quiet::{self, Quiet};
 use crate::domain::region::Region;
 use crate::domain::registry::Registry;
@@ -48,14 +46,6 @@ enum Move {
     OpenApp(CertId),
 }
 
-/// The message, as far as an operator changes it on the way.
-#[derive(Debug, Clone, PartialEq)]
-enum Draft {
-    Content(Content),
-    Message(Box<Message>),
-    Unreadable,
-}
-
 /// A situation on the way, and how it was reached.
 #[derive(Debug, Clone)]
 struct Situation<'a> {
@@ -71,12 +61,7 @@ impl<'a> Situation<'a> {
     where
         'a: 'b,
     {
-        let subject = match &self.draft {
-            Draft::Content(content) => Subject::Content(content),
-            Draft::Message(message) => Subject::Message(message),
-            Draft::Unreadable => Subject::Unreadable,
-        };
-        Question { subject, ..self.question }
+        Question { subject: self.draft.subject(), ..self.question }
     }
 
     /// Whether two ways led to the same place.
@@ -103,11 +88,7 @@ pub fn smallest_change(registry: &Registry, question: Question<'_>, device: &Dev
     let user = question.user;
     let start = Situation {
         registry: around(registry, user, device),
-        draft: match question.subject {
-            Subject::Content(content) => Draft::Content(content.clone()),
-            Subject::Message(message) => Draft::Message(Box::new(message.clone())),
-            Subject::Unreadable => Draft::Unreadable,
-        },
+        draft: Draft::of(question.subject),
         question,
         commands: Vec::new(),
         last: None,
@@ -235,19 +216,13 @@ fn play<'a>(here: &Situation<'a>, next: Move, failing: &[u8], device: &DeviceNam
             }
             "buy Push in the console (settings.plan_allows_chat_push = true)".to_owned()
         }
-        Move::AddText => add_text(&mut there.draft)?.to_owned(),
-        Move::AllowOffline => allow_offline(&mut there.draft)?.to_owned(),
-        Move::KeepMessage => match &mut there.draft {
-            Draft::Message(message) if message.life_time_s == Some(0) => {
-                message.life_time_s = None;
-                "leave out MsgLifeTime".to_owned()
-            }
-            _ => return None,
-        },
+        Move::AddText => there.draft.add_text()?.to_owned(),
+        Move::AllowOffline => there.draft.allow_offline()?.to_owned(),
+        Move::KeepMessage => there.draft.keep()?.to_owned(),
         Move::OwnRandom => own_random(&mut there)?,
         Move::OtherSender => other_sender(&mut there)?,
         Move::OtherGroup => other_group(&mut there)?,
-        Move::DropExtras => drop_extras(&mut there.draft)?,
+        Move::DropExtras => there.draft.drop_extras()?.to_owned(),
         Move::OpenApp(cert) => open_app(&mut there, cert)?,
     };
     there.commands.push(command);
@@ -273,35 +248,6 @@ fn unmute(there: &mut Situation<'_>, user: &UserId) -> Option<String> {
         flags += " --all";
     }
     (!flags.is_empty()).then(|| format!("mipush session unmute {}{flags}", user.quoted()))
-}
-
-fn add_text(draft: &mut Draft) -> Option<&'static str> {
-    match draft {
-        Draft::Content(content) if !content.has_text() => {
-            content.description = Some("TEXT".to_owned());
-            Some("add --description TEXT")
-        }
-        Draft::Message(message) => {
-            let push = message.push.get_or_insert_with(PushInfo::default);
-            if push.desc.as_ref().is_some_and(|desc| !desc.trim().is_empty()) {
-                return None;
-            }
-            push.desc = Some("TEXT".to_owned());
-            Some("add OfflinePushInfo.Desc")
-        }
-        _ => None,
-    }
-}
-
-fn allow_offline(draft: &mut Draft) -> Option<&'static str> {
-    match draft {
-        Draft::Content(content) => std::mem::take(&mut content.online_only).then_some("leave out --online-only"),
-        Draft::Message(message) => {
-            let push = message.push.as_mut()?;
-            std::mem::take(&mut push.online_only).then_some("set OfflinePushInfo.PushFlag to 0")
-        }
-        Draft::Unreadable => None,
-    }
 }
 
 /// A number that nothing sent shortly before had.
@@ -335,30 +281,6 @@ fn other_group(there: &mut Situation<'_>) -> Option<String> {
     }
     group.kind = GroupKind::Work;
     Some("use a group of type Work or Public".to_owned())
-}
-
-fn drop_extras(draft: &mut Draft) -> Option<String> {
-    match draft {
-        Draft::Content(content) => {
-            if content.extras.is_empty() && content.ext.is_none() {
-                return None;
-            }
-            content.extras.clear();
-            content.ext = None;
-            Some("shorten --ext and --extra: 10 keys, 1024 characters together".to_owned())
-        }
-        Draft::Message(message) => {
-            let given = message.push.as_mut().and_then(|push| push.ext.take()).is_some();
-            let mut carried = false;
-            for element in &mut message.body {
-                if let Element::Custom(custom) = element {
-                    carried |= !std::mem::take(&mut custom.ext).is_empty();
-                }
-            }
-            (given || carried).then(|| "shorten OfflinePushInfo.Ext: 1024 characters".to_owned())
-        }
-        Draft::Unreadable => None,
-    }
 }
 
 fn register(there: &mut Situation<'_>, id: CertId, device: &DeviceName) -> Option<String> {

@@ -199,17 +199,48 @@ impl CertRow {
 impl StepRow {
     fn step(self, index: usize) -> Result<Step, Conflict> {
         self.refuse_strangers(index)?;
+        self.refuse_contradictions(index)?;
         let when = match (self.at, self.after) {
-            (Some(_), Some(_)) => {
-                let message = "at and after contradict each other: expected one of them".to_owned();
-                return Err(Conflict::at(Cell::of("step", index, "after"), message));
-            }
-            (Some(since), None) => When::At(since.0),
+            (Some(since), _) => When::At(since.0),
             (None, wait) => When::After(wait.map_or(SignedDuration::ZERO, |wait| wait.0)),
         };
         let expect = self.expect.as_ref().map(ExpectRow::expect).unwrap_or_default();
         let note = self.note.clone();
         Ok(Step { when, act: self.act(index)?, expect, note })
+    }
+
+    /// Members that would be dropped in silence because another one says the same.
+    fn refuse_contradictions(&self, index: usize) -> Result<(), Conflict> {
+        let beside_body = [
+            ("from", self.from.is_some()),
+            ("title", self.title.is_some()),
+            ("desc", self.desc.is_some()),
+            ("ext", self.ext.is_some()),
+            ("channel_id", self.channel_id.is_some()),
+            ("text", self.text.is_some()),
+            ("custom", self.custom.is_some()),
+            ("random", self.random.is_some()),
+            ("life_time", self.life_time.is_some()),
+            ("online_only", self.online_only.is_some()),
+            ("with_mute", self.with_mute.is_some()),
+        ];
+        let found = match beside_body.into_iter().find(|(_, given)| *given) {
+            Some((key, _)) if self.body.is_some() => Some((key, "body holds the whole message")),
+            _ if self.text.is_some() && self.custom.is_some() => Some(("custom", "text is another element")),
+            _ if self.hours.is_some() && self.conversation.is_some() => Some(("hours", "conversation is another step")),
+            _ if self.option.is_some() && self.conversation.is_none() => {
+                Some(("option", "it goes with a conversation"))
+            }
+            _ if self.at.is_some() && self.after.is_some() => Some(("after", "at says when already")),
+            _ => None,
+        };
+        match found {
+            None => Ok(()),
+            Some((key, why)) => {
+                let message = format!("{key} contradicts the rest of this [[step]]: {why}");
+                Err(Conflict::at(Cell::of("step", index, key), message))
+            }
+        }
     }
 
     /// A member that the step does not look at is a slip of the author's.
@@ -278,12 +309,8 @@ impl StepRow {
                 let mute = match (self.conversation, self.hours) {
                     (None, None) => Mute::All,
                     (None, Some(hours)) => Mute::Hours(hours.0),
-                    (Some(name), None) => {
+                    (Some(name), _) => {
                         Mute::Conversation(name, self.option.map_or(ReceiveOption::NoNotify, |word| word.0))
-                    }
-                    (Some(_), Some(_)) => {
-                        let message = "hours and conversation are two steps: expected one of them".to_owned();
-                        return Err(Conflict::at(Cell::of("step", index, "hours"), message));
                     }
                 };
                 Act::Mute { user: named_user?, mute }
