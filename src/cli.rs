@@ -30,11 +30,9 @@ use crate::ui::{Format, Settings, Ui};
     arg_required_else_help = true,
     disable_help_subcommand = true
 )]
-pub struct Cli {
+struct Root {
     #[command(flatten)]
     globals: Globals,
-    #[command(subcommand)]
-    command: Command,
 }
 
 /// Options that every verb takes.
@@ -125,12 +123,30 @@ pub fn command() -> clap::Command {
     whole().mut_subcommands(without_global_options)
 }
 
-/// Every verb with its options. What [`Cli::command`] gives knows only the names: a verb's options are made when it is
-/// called, so that no run pays for the other verbs.
+/// Every verb with its options.
 fn whole() -> clap::Command {
-    let mut command = Cli::command();
+    let mut command = names();
     command.build();
     command
+}
+
+/// Every verb by its name. A verb's options are made when it is called, so that no run pays for the other verbs.
+fn names() -> clap::Command {
+    Command::augment_subcommands(Root::command())
+}
+
+/// What this command line most likely needs. The global options are copied into every verb there is: where a word names
+/// the noun, no other is there. A word that was meant otherwise makes the line fail, and it is read again.
+fn needed(arguments: &[OsString]) -> clap::Command {
+    if arguments.get(1).is_some_and(|word| word == "--version" || word == "-V") {
+        return Root::command();
+    }
+    let all = names();
+    let called = arguments.iter().skip(1).find_map(|word| all.find_subcommand(word)).cloned();
+    match called {
+        Some(called) => Root::command().subcommand(called),
+        None => all,
+    }
 }
 
 fn without_global_options(command: clap::Command) -> clap::Command {
@@ -148,18 +164,19 @@ fn without_empty_variables(command: clap::Command, context: &Context) -> clap::C
         .mut_subcommands(|sub| without_empty_variables(sub, context))
 }
 
-fn parse(arguments: &[OsString], context: &Context) -> Result<Cli, clap::Error> {
-    use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
+fn parse(arguments: &[OsString], context: &Context) -> Result<(Globals, Command), clap::Error> {
+    use clap::error::ErrorKind;
     let read = |command: clap::Command| {
-        command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches))
+        let mut matches = command.try_get_matches_from(arguments)?;
+        Ok((Root::from_arg_matches_mut(&mut matches)?.globals, Command::from_arg_matches_mut(&mut matches)?))
     };
     let has_empty = VARIABLES.iter().any(|variable| context.var(variable.name).is_some_and(|value| value.is_empty()));
     if has_empty {
         return read(without_empty_variables(whole(), context));
     }
-    match read(Cli::command()) {
-        // Help says what each verb below is for.
-        Err(error) if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand) => read(whole()),
+    match read(needed(arguments)) {
+        // What is said of a line that is not right, and help above all, names other verbs.
+        Err(error) if error.kind() != ErrorKind::DisplayVersion => read(whole()),
         outcome => outcome,
     }
 }
@@ -171,11 +188,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         return exit;
     }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match parse(&arguments, &context) {
-        Ok(cli) => cli,
+    let (globals, command) = match parse(&arguments, &context) {
+        Ok(parsed) => parsed,
         Err(error) => return refuse_usage(&error, &arguments, &context),
     };
-    let Cli { globals, command } = cli;
     let settings = Settings {
         format: if globals.json { Format::Json } else { globals.output },
         fields: globals.fields,
@@ -207,7 +223,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 /// Answers a shell that asks for completions: its script calls this program with `COMPLETE` set.
 fn complete(context: &Context) -> Option<Exit> {
     context.var("COMPLETE").filter(|shell| !shell.is_empty())?;
-    let asked = CompleteEnv::with_factory(Cli::command).try_complete(std::env::args_os(), Some(&context.cwd));
+    let asked = CompleteEnv::with_factory(names).try_complete(std::env::args_os(), Some(&context.cwd));
     match asked {
         Ok(true) => Some(Exit::Ok),
         Ok(false) => None,

@@ -15,6 +15,9 @@ mod fix;
 pub mod live;
 pub mod local;
 pub mod message;
+pub mod past;
+pub mod project;
+pub mod rule;
 pub mod secret;
 pub mod session;
 mod subject;
@@ -30,15 +33,17 @@ pub use fix::Program;
 pub use subject::Login;
 
 /// Every family. Findings are shown in the order of the guide's steps, and within a step in this order.
-static ALL: [&[Check]; 9] = [
+static ALL: [&[Check]; 11] = [
     local::CHECKS,
     vendor::CHECKS,
+    past::CHECKS,
     certificate::CHECKS,
     secret::CHECKS,
     click::CHECKS,
     device::CHECKS,
     session::CHECKS,
     message::CHECKS,
+    project::CHECKS,
     live::CHECKS,
 ];
 

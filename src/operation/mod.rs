@@ -8,6 +8,7 @@ pub mod failure;
 pub mod history;
 pub mod note;
 pub mod past;
+pub mod post;
 pub mod project;
 pub mod receipts;
 pub mod region;

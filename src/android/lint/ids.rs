@@ -2,14 +2,43 @@
 
 use super::view::View;
 use super::{Judge, Level, Wanted};
+use crate::android::manifest::Compiled;
+use crate::android::place::Place;
 use crate::android::source::Call;
 
 pub(super) fn judge(view: &View<'_>, wanted: &Wanted, judge: &mut Judge) {
-    judge.decide(&["MP053", "MP054", "MP055", "MP056"]);
+    judge.decide(&["MP053", "MP054", "MP055", "MP056", "MP057"]);
     secrets(view, judge);
     meta_data(view, judge);
     register(view, wanted, judge);
     placeholders(view, judge);
+    public(view, judge);
+}
+
+/// A tree with a licence at its root is for others to build.
+fn public(view: &View<'_>, judge: &mut Judge) {
+    let is_licence = |path: &String| {
+        let name = path.to_ascii_uppercase();
+        ["LICENSE", "LICENCE", "COPYING"].iter().any(|start| name.starts_with(start)) && !name.contains('/')
+    };
+    if !view.facts.paths.iter().any(is_licence) {
+        return;
+    }
+    let constants = view.sources.iter().flat_map(|source| &source.constants).filter(|constant| constant.text);
+    let in_constants = constants.map(|constant| (constant.value.as_str(), &constant.place));
+    let in_calls = registrations(view)
+        .flat_map(|call| call.literals.iter().flatten().map(move |literal| (literal.as_str(), &call.place)));
+    let mut found: Vec<(&str, &Place)> = in_constants.chain(in_calls).filter(|(value, _)| is_app_id(value)).collect();
+    found.dedup();
+    for (value, place) in found {
+        let paste = "buildConfigField \"String\", \"XM_PUSH_APPID\", \"\\\"${localProperties['xm.push.appid']}\\\"\"";
+        judge.fail("MP057", Some(place), value, "the value from outside the source", Some(paste.to_owned()));
+    }
+}
+
+/// The shape that Xiaomi's AppIDs have; samples of guides are none.
+fn is_app_id(value: &str) -> bool {
+    value.len() == 19 && value.bytes().all(|byte| byte.is_ascii_digit()) && value.starts_with("2882303")
 }
 
 /// Never shows the value: only how long it is.
@@ -65,8 +94,8 @@ fn names_secret(name: &str) -> bool {
     name.contains("appsecret") || (name.contains("secret") && xiaomi)
 }
 
-/// Base64-like, 20 characters or more, not digits alone.
-fn is_secret_like(value: &str) -> bool {
+/// Whether a literal has the look of a secret: base64-like, 20 characters or more, not digits alone.
+pub fn is_secret_like(value: &str) -> bool {
     value.len() >= 20
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
         && value.bytes().any(|byte| byte.is_ascii_alphabetic())
@@ -89,6 +118,12 @@ fn meta_data(view: &View<'_>, judge: &mut Judge) {
         }
         let filled = view.fill(&value.value, id).unwrap_or_default();
         let digits = filled.trim_start();
+        // A binary manifest says what became of the value.
+        match data.compiled {
+            Some(Compiled::Text) => continue,
+            Some(Compiled::Number) if digits.contains(|c: char| !c.is_ascii_digit()) => continue,
+            _ => {}
+        }
         // Ten digits and more: shorter numbers are meant as such.
         if digits.len() >= 10 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             let found = format!("{} = {digits}", data.name);
@@ -178,7 +213,8 @@ fn is_placeholder(value: &str) -> bool {
 
 /// `${X}` of the manifest that no script defines. Cordova's `$X` is its own affair.
 fn placeholders(view: &View<'_>, judge: &mut Judge) {
-    if view.module.gradle.is_none() || view.library {
+    let packed = view.facts.apk.is_some();
+    if (view.module.gradle.is_none() && !packed) || view.library {
         return;
     }
     for manifest in &view.manifests {
@@ -190,7 +226,8 @@ fn placeholders(view: &View<'_>, judge: &mut Judge) {
                 rest = after;
                 let known = view.modules.iter().filter_map(|module| module.gradle.as_ref());
                 let defined = known.into_iter().any(|gradle| gradle.placeholders.contains_key(name));
-                if !defined && !matches!(name, "applicationId" | "packageName") {
+                // The build fills these two itself: in an APK none is left.
+                if !defined && (packed || !matches!(name, "applicationId" | "packageName")) {
                     judge.fail(
                         "MP056",
                         Some(&attribute.place),

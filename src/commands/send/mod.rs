@@ -1,5 +1,6 @@
 //! `mipush send`: one message, straight to Xiaomi or through IM's decision.
 
+mod columns;
 mod content;
 mod direct;
 mod each;
@@ -8,6 +9,8 @@ mod target;
 mod user;
 
 pub(super) use content::ContentArgs;
+#[cfg(fuzzing)]
+pub use line::fuzz as fuzz_targets;
 
 use jiff::Timestamp;
 

@@ -5,15 +5,17 @@ use std::path::Path;
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
-use super::Wish;
+use super::{Wish, project};
 use crate::context::Context;
-use crate::doctor::fact::{Exchange, NoAnswer, SecretFile, StateFile, StateProblem, StateProblemKind};
+use crate::doctor::fact::{Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told};
 use crate::doctor::{Check, Fact, Facts, Need, Unknown};
 use crate::domain::certificate::Certificate;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::{Error, Exit};
+use crate::operation::history::{Event, History};
 use crate::operation::note::Note;
+use crate::operation::region;
 use crate::operation::service::Service;
 use crate::operation::state::State;
 use crate::protocol::http::HttpResponse;
@@ -65,9 +67,14 @@ pub fn gather(
         emulated: false,
         service: unknown(NOT_NEEDED),
         sends: unknown(NOT_NEEDED),
+        past: past(state, checks, context.now()),
         message: wish.message.clone().map_or_else(|| unknown(NO_MESSAGE), Fact::Known),
         live: unknown(NO_LIVE),
+        project: unknown(NO_PROJECT),
     };
+    if let Some(folder) = &wish.project {
+        facts.project = Fact::Known(project::read(folder, &facts)?);
+    }
     let cert = match facts.cert() {
         Ok(cert) => cert.clone(),
         Err(Unknown(why)) => {
@@ -95,6 +102,8 @@ pub fn gather(
     Ok(facts)
 }
 
+const NO_PROJECT: Text =
+    Text::new("no project was named: mipush doctor --project DIR", "没有指定工程：mipush doctor --project DIR");
 const NO_STATE: Text =
     Text::new("the state file cannot be used (see state-readable)", "状态文件无法使用（见 state-readable）");
 const OFFLINE: Text = Text::new("--offline: no call was made", "--offline：未发起调用");
@@ -149,6 +158,29 @@ fn secret(cert: &Certificate, state: &State, context: &Context) -> (Fact<Secret>
         }
     };
     (secret, file)
+}
+
+/// What earlier commands left in the send log. It belongs to every certificate: an operator has few.
+fn past(state: &State, checks: &[&Check], now: Timestamp) -> Fact<Past> {
+    const UNREADABLE: Text = Text::new("the send log cannot be read: {problem}", "无法读取发送日志：{problem}");
+    if !checks.iter().any(|check| check.needs(Need::SendLog)) {
+        return unknown(NOT_NEEDED);
+    }
+    let read = History::of(state).and_then(|history| history.events());
+    let (events, regions) = match read.and_then(|events| Ok((events, region::known(state)?))) {
+        Ok(read) => read,
+        Err(error) => return Fact::Unknown(Sentence::fill(UNREADABLE, &[("problem", &error.message)])),
+    };
+    let from = now.saturating_sub(RECENT).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut past = Past { regions, ..Past::default() };
+    for event in events {
+        if let Event::Receipts { at, kind, targets, .. } = event
+            && (from..=now).contains(&at)
+        {
+            past.receipts.push(Told { kind, targets });
+        }
+    }
+    Fact::Known(past)
 }
 
 /// Today's quota, which is the cheapest check of a secret (7.10), then the sends of the last day.
@@ -237,7 +269,9 @@ pub(super) fn nothing_known() -> Facts {
         emulated: true,
         service: unknown(NOT_NEEDED),
         sends: unknown(NOT_NEEDED),
+        past: unknown(NOT_NEEDED),
         message: unknown(NOT_NEEDED),
         live: unknown(NOT_NEEDED),
+        project: unknown(NOT_NEEDED),
     }
 }
