@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a page may take as given: files that it tells the reader to make.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 7] = [
     ("app-secret.txt", "bm90LWEtc2VjcmV0LWtleQ==\n"),
     (
         "message.json",
