@@ -243,7 +243,7 @@ impl Report for Told {
 
 /// What the operator gave to be judged.
 enum Given {
-    Content(Content),
+    Content(Box<Content>),
     Message(Box<Message>),
     /// The service would refuse it.
     Refused(i64, String),
@@ -325,7 +325,7 @@ fn given(args: &Args, invocation: &mut Invocation) -> Result<Given, Error> {
                 "judged for a message that has a text; --title, --description, --ext … or --message describe yours",
             );
         }
-        return Ok(Given::Content(content));
+        return Ok(Given::Content(Box::new(content)));
     };
     if content != Content::default() {
         return Err(Error::usage(

@@ -235,7 +235,7 @@ fn unmute(there: &mut Situation<'_>, user: &UserId) -> Option<String> {
     let quiet: &mut Quiet = there.registry.quiet.get_mut(user)?;
     let name = quiet::conversation(sender.as_deref(), question.sending.group.map(|group| group.id));
     let muted = name.filter(|name| quiet.conversations.remove(name).is_some());
-    let awake = quiet.hours.filter(|hours| hours.hold(question.now)).is_some();
+    let awake = quiet.hours.is_some_and(|hours| hours.hold(question.now));
     let mut flags = String::new();
     if let Some(name) = &muted {
         flags += &format!(" --conversation {}", quoted(name));
@@ -258,7 +258,7 @@ fn own_random(there: &mut Situation<'_>) -> Option<String> {
     if !taken(message.random) {
         return None;
     }
-    message.random = (0..).find(|random| !taken(*random))?;
+    message.random = (0..=u32::MAX).find(|random| !taken(*random))?;
     Some("give the message a MsgRandom of its own".to_owned())
 }
 

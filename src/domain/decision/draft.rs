@@ -9,7 +9,7 @@ use crate::domain::push_info::PushInfo;
 /// The message.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Draft {
-    Content(Content),
+    Content(Box<Content>),
     Message(Box<Message>),
     Unreadable,
 }
@@ -17,7 +17,7 @@ pub(super) enum Draft {
 impl Draft {
     pub(super) fn of(subject: Subject<'_>) -> Self {
         match subject {
-            Subject::Content(content) => Self::Content(content.clone()),
+            Subject::Content(content) => Self::Content(Box::new(content.clone())),
             Subject::Message(message) => Self::Message(Box::new(message.clone())),
             Subject::Unreadable => Self::Unreadable,
         }

@@ -292,14 +292,10 @@ impl Player {
                 }
             }
         }
-        if let ([only], []) | ([], [only]) = (outcome.pushed.as_slice(), self.others(outcome).as_slice()) {
+        if let ([only], []) | ([], [only]) = (outcome.pushed.as_slice(), others(outcome).as_slice()) {
             outcome.device = Some(only.clone());
         }
         Ok(Ask::Deliver(pushes))
-    }
-
-    fn others(&self, outcome: &Outcome) -> Vec<DeviceName> {
-        outcome.not_pushed.iter().map(|stopped| stopped.device.clone()).collect()
     }
 
     fn register(&mut self, device: &DeviceName, cert: Option<&str>) -> Result<(), RegistryError> {
@@ -378,6 +374,10 @@ impl Player {
         });
         outcome.after = of_device.map(str::to_owned);
     }
+}
+
+fn others(outcome: &Outcome) -> Vec<DeviceName> {
+    outcome.not_pushed.iter().map(|stopped| stopped.device.clone()).collect()
 }
 
 fn about(outcome: &mut Outcome, user: &UserId, device: &DeviceName) {

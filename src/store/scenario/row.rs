@@ -176,7 +176,7 @@ impl Document {
 impl CertRow {
     /// The certificate of a file that has none.
     fn usual() -> Self {
-        let name = "demo".parse().map(Word).unwrap_or_else(|_| unreachable!("a legal name"));
+        let name = "demo".parse().map_or_else(|_| unreachable!("a legal name"), Word);
         Self { name, package: None, app_id: None, app_key: None, channel_id: None, click: None, age: None }
     }
 
