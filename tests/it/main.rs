@@ -25,10 +25,12 @@ mod secrecy;
 mod send;
 mod served;
 mod session;
+mod simulate;
 mod state;
 mod trace;
 mod usersig;
 mod verb;
+mod why;
 
 /// A file that nobody declares is never compiled, and its tests never run.
 #[test]

@@ -42,7 +42,7 @@ const PLAIN: Verb = Verb {
 };
 
 /// Every verb.
-pub const VERBS: [Verb; 85] = [
+pub const VERBS: [Verb; 91] = [
     Verb { path: "init", good: "init --state fresh.toml", state: false, ..PLAIN },
     Verb {
         path: "cert add",
@@ -134,6 +134,29 @@ pub const VERBS: [Verb; 85] = [
         path: "session launch",
         good: "session launch alice --device phone1",
         unknown: Some(("session launch alic", "alice")),
+        ..PLAIN
+    },
+    Verb { path: "session lose", good: "session lose bob", unknown: Some(("session lose bop", "bob")), ..PLAIN },
+    Verb {
+        path: "session reconnect",
+        good: "session reconnect bob",
+        unknown: Some(("session reconnect bop", "bob")),
+        ..PLAIN
+    },
+    Verb { path: "session expire", good: "session expire bob", unknown: Some(("session expire bop", "bob")), ..PLAIN },
+    Verb {
+        path: "session mute",
+        good: "session mute bob --conversation alice",
+        unknown: Some(("session mute bop", "bob")),
+        malformed: Some(("session mute bob --hours 22-7", "22:00-07:00")),
+        ..PLAIN
+    },
+    Verb { path: "session unmute", good: "session unmute bob", unknown: Some(("session unmute bop", "bob")), ..PLAIN },
+    Verb {
+        path: "simulate",
+        good: concat!("simulate ", env!("CARGO_MANIFEST_DIR"), "/docs/scenarios/one-device.toml"),
+        state: false,
+        malformed: Some(("simulate nowhere.toml", "cannot be read")),
         ..PLAIN
     },
     Verb { path: "session list", good: "session list", unknown: Some(("session list --user alise", "alice")), ..PLAIN },

@@ -23,9 +23,26 @@ const NONE: [(&str, &str); 3] = [
 /// A receipt as `receipts listen` keeps it.
 const RECEIPT: &str = r#"{"received_at":"2026-11-24T00:00:00Z","message_id":"s1","kind":"delivered","type":1,"targets":["r"],"at":"2026-11-24T00:00:00Z","job_key":null,"param":null,"bar_status":"Enable","error_code":null,"replaced":{},"quota":null,"acked":null,"repeat":false}"#;
 
-/// A chat message.
-const MESSAGE: &str = r#"{"MsgRandom":1,"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"hi"}}],
-"OfflinePushInfo":{"Title":"T","Desc":"D","Ext":"{}"}}"#;
+/// A body of `openim/sendmsg`.
+const MESSAGE: &str = r#"{"From_Account":"bob","MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"hi"}}]}"#;
+
+/// A state change and a push result as `callbacks listen` keeps them.
+const CALLBACKS: &str = r#"{"kind":"state","received_at":"2026-11-23T00:00:00Z","at":"2026-11-23T00:00:00Z","user":"alice","action":"Disconnect","reason":"TimeOut","platform":"Android","kicked":[],"sdk_app_id":"1400000000"}
+{"kind":"push","received_at":"2026-11-23T00:01:00Z","at":"2026-11-23T00:01:00Z","sender":"bob","user":"alice","stage":"sent","platform":"Xiaomi","code":0,"info":"","message_key":null,"message_at":null,"push_id":null,"task_id":null,"data_id":null,"group":null}
+"#;
+
+/// Something pushed, something not, something refused.
+const SCENARIO: &str = r#"title = "Three"
+step = [
+  { do = "login", user = "alice", device = "phone", note = "in front" },
+  { do = "report", user = "alice" },
+  { do = "message", user = "alice", expect = { pushed = [] } },
+  { do = "kill", user = "alice" },
+  { do = "message", user = "alice", ext = "{}", expect = { pushed = ["phone"], shown = 1 } },
+  { do = "tap", device = "phone" },
+  { do = "background", user = "bob", expect = { refused = 70107 } },
+]
+"#;
 
 /// Objects whose keys are the operator's, not ours.
 const MAPS: [&str; 5] =
@@ -60,7 +77,20 @@ const DAY: &str = r#"
 11 why alice
 0 session kill alice
 0 why alice
+0 why alice --message message.json
+11 why alice --from bob --group g1 --group-type Meeting
 0 session launch alice
+0 session lose alice
+0 session reconnect alice
+0 session expire alice
+0 session login alice --device phone
+0 device report --user alice
+0 session mute alice --conversation bob
+0 session unmute alice
+0 device report --user alice --off
+0 device report --user alice
+0 simulate scenario.toml
+0 why alice --at 2026-11-23T00:01:00Z
 0 session kill alice
 0 send --user alice --description hello --ext {"a":1} --title Bob
 0 emulator phones
@@ -122,6 +152,7 @@ const DAY: &str = r#"
 0 im configure --sdk-app-id 1400000000 --admin administrator --key-file secret --im-region embedded
 0 im show
 0 im account import carol --nick Carol
+0 im account import bob
 0 im account check alice dora
 7 im status alice nobody
 0 im send alice --message message.json --random 7
@@ -242,6 +273,8 @@ fn play() -> (BTreeMap<String, Shape>, Shape) {
     std::fs::write(folder.path().join("secret"), "bm90LWEtc2VjcmV0LWtleQ==\n").expect("written");
     std::fs::write(folder.path().join("targets.csv"), "reg_id,description\nr1,one\n").expect("written");
     std::fs::write(folder.path().join("message.json"), MESSAGE).expect("written");
+    std::fs::write(folder.path().join("scenario.toml"), SCENARIO).expect("written");
+    std::fs::write(folder.path().join("mipush.toml.callbacks.jsonl"), CALLBACKS).expect("written");
     std::fs::write(folder.path().join("picture.png"), b"\x89PNG\xff").expect("written");
     std::fs::create_dir(folder.path().join("android")).expect("made");
     std::fs::write(folder.path().join("android/AndroidManifest.xml"), MANIFEST).expect("written");
