@@ -198,10 +198,10 @@ fn ways<'a>(args: &Args, registry: &'a Registry) -> Result<Vec<Way<'a>>, Error> 
 
 /// Shows it.
 pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
+    let registry = invocation.state().load()?;
     let named = args.message.display().to_string();
     let text = message_file(&args.message, invocation)?;
     let call = read(&text, &named, invocation)?;
-    let registry = invocation.state().load()?;
     let ways = ways(args, &registry)?;
     let receivers = match &args.user {
         Some(user) => vec![user.to_string()],
