@@ -74,6 +74,7 @@ struct One {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the keys of the JSON")]
 struct Field {
     field: &'static str,
     value: Option<String>,
