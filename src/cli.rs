@@ -71,7 +71,7 @@ struct Globals {
     lang: Option<Lang>,
 }
 
-/// The nouns.
+// The nouns; as documentation it would become the program's description.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 enum Command {

@@ -157,6 +157,7 @@ pub const VERBS: [Verb; 91] = [
         good: concat!("simulate ", env!("CARGO_MANIFEST_DIR"), "/docs/scenarios/one-device.toml"),
         state: false,
         malformed: Some(("simulate nowhere.toml", "cannot be read")),
+        long_text: true,
         ..PLAIN
     },
     Verb { path: "session list", good: "session list", unknown: Some(("session list --user alise", "alice")), ..PLAIN },
