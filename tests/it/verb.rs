@@ -387,7 +387,7 @@ pub const VERBS: [Verb; 91] = [
         path: "im send",
         good: "im send alice --text hi --title T --description D --random 7",
         before: &[IM],
-        malformed: Some(("im send alice --text hi --random -1", "--random")),
+        malformed: Some(("im send alice --text hi --random x", "--random")),
         ..PLAIN
     },
     Verb {
