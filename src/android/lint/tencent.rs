@@ -50,10 +50,11 @@ fn certificate_id(view: &View<'_>, wanted: &Wanted, judge: &mut Judge) {
         let number: Option<u32> = value.parse().ok();
         let expected = wanted.cert_id.map_or_else(|| "the certificate's ID".to_owned(), |id| id.to_string());
         let found = format!("{} = {value}", constant.name);
+        let paste = wanted.cert_id.map(|id| format!("{} = {id}", constant.name));
         match number {
-            None | Some(0 | 6666) => judge.fail("MP080", Some(&constant.place), &found, &expected, None),
+            None | Some(0 | 6666) => judge.fail("MP080", Some(&constant.place), &found, &expected, paste),
             Some(number) if wanted.cert_id.is_some_and(|id| id != number) => {
-                judge.fail("MP080", Some(&constant.place), &found, &expected, None);
+                judge.fail("MP080", Some(&constant.place), &found, &expected, paste);
             }
             Some(_) => {}
         }
