@@ -6,6 +6,7 @@ mod reference {
     pub mod commands;
     pub mod decision;
     pub mod endpoints;
+    pub mod faults;
     pub mod json;
     #[allow(dead_code, reason = "the tests of the rules use more of it than their page")]
     #[path = "../lint/fixture.rs"]
@@ -15,6 +16,8 @@ mod reference {
     #[allow(dead_code, reason = "the tests of the rules use more of it than their page")]
     #[path = "../lint/project.rs"]
     pub mod project;
+    pub mod receivers;
+    pub mod stage;
     pub mod tables;
 }
 
@@ -105,6 +108,7 @@ fn reference_pages() {
         ("json.md", reference::json::page()),
         ("endpoints.md", reference::endpoints::page()),
         ("lint-rules.md", reference::lint_rules::page()),
+        ("faults.md", reference::faults::page()),
     ];
     check("docs/reference", &pages.map(|(name, text)| (name.to_owned(), text)).into());
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::apk::Apk;
 use super::gradle::{self, Gradle, Settings};
 use super::keep::{self, KeepFile};
 use super::manifest::{self, Manifest, plugin};
@@ -64,6 +65,8 @@ pub enum Layout {
     Cordova,
     /// A manifest at a root without Gradle: uni-app, Xamarin and others.
     ManifestOnly,
+    /// An APK.
+    Apk,
     /// No manifest at all.
     #[default]
     Nothing,
@@ -77,6 +80,7 @@ impl Layout {
             Self::Eclipse => "eclipse",
             Self::Cordova => "cordova",
             Self::ManifestOnly => "manifest-only",
+            Self::Apk => "apk",
             Self::Nothing => "nothing",
         }
     }
@@ -97,6 +101,8 @@ pub struct Facts {
     pub paths: BTreeSet<String>,
     /// What was not read, and why.
     pub skipped: Vec<(String, String)>,
+    /// What only an APK has.
+    pub apk: Option<Apk>,
 }
 
 /// One module.

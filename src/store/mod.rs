@@ -11,6 +11,7 @@ mod lock;
 mod log;
 mod place;
 mod replacement;
+pub mod scenario;
 mod schema;
 pub mod search;
 pub mod sheet;

@@ -19,6 +19,7 @@ mod peer;
 mod process;
 mod project;
 mod prompt;
+mod scenario;
 mod secrecy;
 mod send;
 mod served;

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::apk;
 use crate::android::carrier::{DeadEnd, SdkCarrier, carriers};
 use crate::android::facts::{Facts, Layout, Module};
 use crate::android::gradle::{Carrier, Gradle};
 use crate::android::manifest::{Component, Manifest};
 use crate::android::place::Place;
-use crate::android::sdk::{Form, Sdk};
+use crate::android::sdk::Sdk;
 use crate::android::source::{Class, Source};
 use crate::domain::text::Text;
 
@@ -189,7 +190,7 @@ impl<'a> View<'a> {
     pub fn brings_manifest(&self) -> bool {
         self.carriers.iter().any(|carrier| {
             carrier.wrapper
-                || carrier.sdk.is_some_and(|sdk| sdk.form != Form::Jar)
+                || carrier.sdk.is_some_and(|sdk| !sdk.form.is_by_hand())
                 || carrier.library.as_ref().is_some_and(|library| library.path.to_ascii_lowercase().ends_with(".aar"))
         })
     }
@@ -230,6 +231,9 @@ impl<'a> View<'a> {
                 return Chain::Extends;
             }
             let Some((source, class)) = self.classes.get(name.as_str()).copied() else {
+                if let Some(apk) = &self.facts.apk {
+                    return apk::end_of_chain(apk, first);
+                }
                 return match (first, name.as_str()) {
                     (true, _) => Chain::Absent,
                     (false, "android.content.BroadcastReceiver" | "java.lang.Object") => Chain::Other,

@@ -7,13 +7,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Wish, project};
 use crate::context::Context;
-use crate::doctor::fact::{Exchange, NoAnswer, SecretFile, StateFile, StateProblem, StateProblemKind};
+use crate::doctor::fact::{Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told};
 use crate::doctor::{Check, Fact, Facts, Need, Unknown};
 use crate::domain::certificate::Certificate;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::{Error, Exit};
+use crate::operation::history::{Event, History};
 use crate::operation::note::Note;
+use crate::operation::region;
 use crate::operation::service::Service;
 use crate::operation::state::State;
 use crate::protocol::http::HttpResponse;
@@ -65,6 +67,7 @@ pub fn gather(
         emulated: false,
         service: unknown(NOT_NEEDED),
         sends: unknown(NOT_NEEDED),
+        past: past(state, checks, context.now()),
         message: wish.message.clone().map_or_else(|| unknown(NO_MESSAGE), Fact::Known),
         live: unknown(NO_LIVE),
         project: unknown(NO_PROJECT),
@@ -157,6 +160,29 @@ fn secret(cert: &Certificate, state: &State, context: &Context) -> (Fact<Secret>
     (secret, file)
 }
 
+/// What earlier commands left in the send log. It belongs to every certificate: an operator has few.
+fn past(state: &State, checks: &[&Check], now: Timestamp) -> Fact<Past> {
+    const UNREADABLE: Text = Text::new("the send log cannot be read: {problem}", "无法读取发送日志：{problem}");
+    if !checks.iter().any(|check| check.needs(Need::SendLog)) {
+        return unknown(NOT_NEEDED);
+    }
+    let read = History::of(state).and_then(|history| history.events());
+    let (events, regions) = match read.and_then(|events| Ok((events, region::known(state)?))) {
+        Ok(read) => read,
+        Err(error) => return Fact::Unknown(Sentence::fill(UNREADABLE, &[("problem", &error.message)])),
+    };
+    let from = now.saturating_sub(RECENT).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut past = Past { regions, ..Past::default() };
+    for event in events {
+        if let Event::Receipts { at, kind, targets, .. } = event
+            && (from..=now).contains(&at)
+        {
+            past.receipts.push(Told { kind, targets });
+        }
+    }
+    Fact::Known(past)
+}
+
 /// Today's quota, which is the cheapest check of a secret (7.10), then the sends of the last day.
 fn call(
     service: &Service<'_>,
@@ -243,6 +269,7 @@ pub(super) fn nothing_known() -> Facts {
         emulated: true,
         service: unknown(NOT_NEEDED),
         sends: unknown(NOT_NEEDED),
+        past: unknown(NOT_NEEDED),
         message: unknown(NOT_NEEDED),
         live: unknown(NOT_NEEDED),
         project: unknown(NOT_NEEDED),
