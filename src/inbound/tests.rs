@@ -326,13 +326,13 @@ fn a_full_house_lets_go_of_whoever_idles() {
 
 #[test]
 fn large_bodies_share_their_memory_and_small_ones_need_none() {
-    let large = post(900_000, &[b'x'; 900_000]);
+    let large = post(900_000, &vec![b'x'; 900_000]);
     let server =
         |max_body_memory| Running::start(Limits { max_body_memory, ..Limits::default() }, |_, _| ok("").into());
     let none = server(0);
     let answer = none.ask(&large);
     assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("Connection: close\r\n"), "{answer}");
-    assert!(none.ask(&post(60_000, &[b'x'; 60_000])).starts_with("HTTP/1.1 200 "));
+    assert!(none.ask(&post(60_000, &vec![b'x'; 60_000])).starts_with("HTTP/1.1 200 "));
     // What a body held is free again after it, and after one that was refused or broken off.
     let one = server(900_000);
     for _ in 0..3 {
@@ -341,7 +341,7 @@ fn large_bodies_share_their_memory_and_small_ones_need_none() {
         half.write_all(&large[..500_000]).unwrap();
         half.shutdown(Shutdown::Write).unwrap();
         read_to_end(&mut half);
-        assert!(one.ask(&post(1_000_000, &[b'x'; 1_000_000])).starts_with("HTTP/1.1 503 "));
+        assert!(one.ask(&post(1_000_000, &vec![b'x'; 1_000_000])).starts_with("HTTP/1.1 503 "));
     }
 }
 
