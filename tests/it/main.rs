@@ -18,6 +18,7 @@ mod output;
 mod peer;
 mod process;
 mod prompt;
+mod scenario;
 mod secrecy;
 mod send;
 mod served;
