@@ -81,8 +81,8 @@ impl Memory {
         Ok(self.log.append(&value)?)
     }
 
-    /// The regIds among these that are known to belong to another region than `here`, with theirs. The last word counts.
-    fn elsewhere(&self, ids: &[RegId], here: Region) -> Result<Vec<(RegId, Region)>, Error> {
+    /// The region of each regId; the last word counts.
+    fn known(&self) -> Result<HashMap<String, Region>, Error> {
         let mut known = HashMap::new();
         for value in self.log.read()?.values {
             if let Ok(answer) = serde_json::from_value::<Answer>(value)
@@ -91,12 +91,23 @@ impl Memory {
                 known.insert(answer.reg_id, region);
             }
         }
+        Ok(known)
+    }
+
+    /// The regIds among these that are known to belong to another region than `here`, with theirs.
+    fn elsewhere(&self, ids: &[RegId], here: Region) -> Result<Vec<(RegId, Region)>, Error> {
+        let known = self.known()?;
         let foreign = |id: &RegId| {
             let region = *known.get(id.as_str())?;
             (region != here).then(|| (id.clone(), region))
         };
         Ok(ids.iter().filter_map(foreign).collect())
     }
+}
+
+/// What the service said of regIds so far.
+pub fn remembered(state: &State) -> Result<HashMap<String, Region>, Error> {
+    Memory::beside(state)?.known()
 }
 
 /// RegIds by the region they belong to; those whose region the service does not say are an error, since no region is

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
-use super::Wish;
+use super::{Wish, project};
 use crate::context::Context;
 use crate::doctor::fact::{Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told};
 use crate::doctor::{Check, Fact, Facts, Need, Unknown};
@@ -13,6 +13,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::{Error, Exit};
+use crate::operation::region;
 use crate::operation::history::{Event, History};
 use crate::operation::note::Note;
 use crate::operation::service::Service;
@@ -69,7 +70,11 @@ pub fn gather(
         past: past(state, checks, context.now()),
         message: wish.message.clone().map_or_else(|| unknown(NO_MESSAGE), Fact::Known),
         live: unknown(NO_LIVE),
+        project: unknown(NO_PROJECT),
     };
+    if let Some(folder) = &wish.project {
+        facts.project = Fact::Known(project::read(folder, &facts)?);
+    }
     let cert = match facts.cert() {
         Ok(cert) => cert.clone(),
         Err(Unknown(why)) => {
@@ -97,6 +102,8 @@ pub fn gather(
     Ok(facts)
 }
 
+const NO_PROJECT: Text =
+    Text::new("no project was named: mipush doctor --project DIR", "没有指定工程：mipush doctor --project DIR");
 const NO_STATE: Text =
     Text::new("the state file cannot be used (see state-readable)", "状态文件无法使用（见 state-readable）");
 const OFFLINE: Text = Text::new("--offline: no call was made", "--offline：未发起调用");
@@ -153,32 +160,23 @@ fn secret(cert: &Certificate, state: &State, context: &Context) -> (Fact<Secret>
     (secret, file)
 }
 
-/// What earlier commands left in the send log. It belongs to every certificate: an operator has few.
+/// What earlier commands left beside the state file. It belongs to every certificate: an operator has few.
 fn past(state: &State, checks: &[&Check], now: Timestamp) -> Fact<Past> {
     const UNREADABLE: Text = Text::new("the send log cannot be read: {problem}", "无法读取发送日志：{problem}");
     if !checks.iter().any(|check| check.needs(Need::SendLog)) {
         return unknown(NOT_NEEDED);
     }
-    let events = match History::of(state).and_then(|history| history.events()) {
-        Ok(events) => events,
-        Err(error) => return Fact::Unknown(Sentence::fill(UNREADABLE, &[("problem", &error.message)])),
+    let read = || Ok((History::of(state)?.events()?, region::remembered(state)?));
+    let (events, regions) = match read() {
+        Ok(read) => read,
+        Err::<_, Error>(error) => return Fact::Unknown(Sentence::fill(UNREADABLE, &[("problem", &error.message)])),
     };
     let from = now.saturating_sub(RECENT).unwrap_or(Timestamp::UNIX_EPOCH);
-    let mut past = Past::default();
-    for event in events {
-        match event {
-            Event::Receipts { at, kind, targets, .. } if (from..=now).contains(&at) => {
-                past.receipts.push(Told { kind, targets });
-            }
-            Event::Region { reg_id, region, .. } => {
-                if let Ok(region) = region.parse() {
-                    past.regions.insert(reg_id, region);
-                }
-            }
-            _ => {}
-        }
-    }
-    Fact::Known(past)
+    let told = |event| match event {
+        Event::Receipts { at, kind, targets, .. } if (from..=now).contains(&at) => Some(Told { kind, targets }),
+        _ => None,
+    };
+    Fact::Known(Past { receipts: events.into_iter().filter_map(told).collect(), regions })
 }
 
 /// Today's quota, which is the cheapest check of a secret (7.10), then the sends of the last day.
@@ -270,5 +268,6 @@ pub(super) fn nothing_known() -> Facts {
         past: unknown(NOT_NEEDED),
         message: unknown(NOT_NEEDED),
         live: unknown(NOT_NEEDED),
+        project: unknown(NOT_NEEDED),
     }
 }
