@@ -58,6 +58,11 @@ pub fn remember(service: &Service<'_>, id: &RegId, region: Region, log: &mut dyn
     }
 }
 
+/// What the service has said of regIds so far.
+pub fn known(state: &State) -> Result<HashMap<String, Region>, Error> {
+    Memory::beside(state)?.known()
+}
+
 /// What the service once said of a regId.
 #[derive(Debug, Serialize, Deserialize)]
 struct Answer {
@@ -81,7 +86,7 @@ impl Memory {
         Ok(self.log.append(&value)?)
     }
 
-    /// The region of each regId; the last word counts.
+    /// Regions by regId; the last word counts.
     fn known(&self) -> Result<HashMap<String, Region>, Error> {
         let mut known = HashMap::new();
         for value in self.log.read()?.values {
@@ -103,11 +108,6 @@ impl Memory {
         };
         Ok(ids.iter().filter_map(foreign).collect())
     }
-}
-
-/// What the service said of regIds so far.
-pub fn remembered(state: &State) -> Result<HashMap<String, Region>, Error> {
-    Memory::beside(state)?.known()
 }
 
 /// RegIds by the region they belong to; those whose region the service does not say are an error, since no region is

@@ -13,9 +13,9 @@ use crate::domain::certificate::Certificate;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::{Error, Exit};
-use crate::operation::region;
 use crate::operation::history::{Event, History};
 use crate::operation::note::Note;
+use crate::operation::region;
 use crate::operation::service::Service;
 use crate::operation::state::State;
 use crate::protocol::http::HttpResponse;
@@ -160,23 +160,27 @@ fn secret(cert: &Certificate, state: &State, context: &Context) -> (Fact<Secret>
     (secret, file)
 }
 
-/// What earlier commands left beside the state file. It belongs to every certificate: an operator has few.
+/// What earlier commands left in the send log. It belongs to every certificate: an operator has few.
 fn past(state: &State, checks: &[&Check], now: Timestamp) -> Fact<Past> {
     const UNREADABLE: Text = Text::new("the send log cannot be read: {problem}", "无法读取发送日志：{problem}");
     if !checks.iter().any(|check| check.needs(Need::SendLog)) {
         return unknown(NOT_NEEDED);
     }
-    let read = || Ok((History::of(state)?.events()?, region::remembered(state)?));
-    let (events, regions) = match read() {
+    let read = History::of(state).and_then(|history| history.events());
+    let (events, regions) = match read.and_then(|events| Ok((events, region::known(state)?))) {
         Ok(read) => read,
-        Err::<_, Error>(error) => return Fact::Unknown(Sentence::fill(UNREADABLE, &[("problem", &error.message)])),
+        Err(error) => return Fact::Unknown(Sentence::fill(UNREADABLE, &[("problem", &error.message)])),
     };
     let from = now.saturating_sub(RECENT).unwrap_or(Timestamp::UNIX_EPOCH);
-    let told = |event| match event {
-        Event::Receipts { at, kind, targets, .. } if (from..=now).contains(&at) => Some(Told { kind, targets }),
-        _ => None,
-    };
-    Fact::Known(Past { receipts: events.into_iter().filter_map(told).collect(), regions })
+    let mut past = Past { regions, ..Past::default() };
+    for event in events {
+        if let Event::Receipts { at, kind, targets, .. } = event
+            && (from..=now).contains(&at)
+        {
+            past.receipts.push(Told { kind, targets });
+        }
+    }
+    Fact::Known(past)
 }
 
 /// Today's quota, which is the cheapest check of a secret (7.10), then the sends of the last day.
