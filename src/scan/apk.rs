@@ -402,3 +402,6 @@ fn text(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?;
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<').then_some(text)
 }
+
+#[cfg(test)]
+mod tests;
