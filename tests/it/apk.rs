@@ -20,7 +20,8 @@ fn status(outcome: &Outcome) -> BTreeMap<String, Vec<String>> {
 
 fn with_cert(sandbox: &Sandbox, app_key: &str, click: &str) {
     sandbox.put("secret", "c2VjcmV0LXNlY3JldC1zZQ==");
-    sandbox.mipush(&["init"]).ok();
+    // The certificate ID that the app's constant names.
+    sandbox.put("mipush.toml", "schema_version = 1\nnext_cert = 10301\n");
     sandbox
         .mipush(&[
             "cert",
@@ -37,8 +38,6 @@ fn with_cert(sandbox: &Sandbox, app_key: &str, click: &str) {
             "secret",
             "--region",
             "china",
-            "--id",
-            "10301",
             "--click",
             &format!("open-intent={click}"),
         ])

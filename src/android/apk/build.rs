@@ -9,7 +9,7 @@ const NONE: u32 = u32::MAX;
 
 /// The shape of what is written.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     /// Strings as UTF-8, as aapt2 writes them on request; else UTF-16.
     pub utf8: bool,
     /// Attributes have no resource ids and are known by their names.
@@ -39,7 +39,7 @@ const IDS: [(&str, u32); 16] = [
 ];
 
 /// A document in this shape.
-pub(super) fn document(text: &str, shape: Shape) -> Vec<u8> {
+pub(crate) fn document(text: &str, shape: Shape) -> Vec<u8> {
     let source = Document::parse(text).expect("well-formed");
     let mut writer = Writer { shape, strings: Vec::new(), numbers: BTreeMap::new(), body: Vec::new() };
     let mut ids = Vec::new();

@@ -7,6 +7,7 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
 use super::*;
+use crate::android::apk::build::{Shape, document};
 
 const GOOD: &[u8] = include_bytes!("../../../tests/fixtures/apk/aapt.apk");
 
@@ -29,7 +30,7 @@ fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn text(package: &str, more: &str) -> Vec<u8> {
-    format!("<manifest package='{package}' {more}/>").into_bytes()
+    document(&format!("<manifest package='{package}' {more}/>"), Shape::default())
 }
 
 struct Folder(tempfile::TempDir);

@@ -158,10 +158,11 @@ apidemos = SCRATCH / "real" / "apidemos.apk"
 if apidemos.exists():
     answers = [c for c in json.loads(run(FACTS, apidemos))["manifests"][0]["components"] if c["exported"] == "true"]
     own = answers[0]["name"]
-    uri = f"intent:#Intent;component=io.appium.android.apis/{own};end"
+    short = own.removeprefix("io.appium.android.apis")
+    uri = f"intent:#Intent;component=io.appium.android.apis/{short};end"
     out = run(PROGRAM, "intent", "check", "--apk", apidemos, "--json", uri, codes=(0, 9))
     check(f"apidemos.apk: {own} opens", json.loads(out)["findings"], [])
-    other = run(PROGRAM, "intent", "check", "--apk", apidemos, "--json", uri.replace(own, "a.b.Absent"), codes=(9,))
+    other = run(PROGRAM, "intent", "check", "--apk", apidemos, "--json", uri.replace(short, "a.b.Absent"), codes=(9,))
     check("apidemos.apk: another does not", [f["code"] for f in json.loads(other)["findings"]], ["MP070"])
 
 # Resources of a complete, right MiPush manifest for SDK 3.0.3, without code.
