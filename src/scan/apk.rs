@@ -362,7 +362,7 @@ impl<'a, R: ReaderAt + Sync> Zip<'a, R> {
     fn dexes(&self, part: &mut Part, limits: Limits, budget: &Budget) {
         let numbered =
             |number: usize| if number == 1 { "classes.dex".to_owned() } else { format!("classes{number}.dex") };
-        let names: Vec<String> = (1..).map(numbered).take_while(|name| self.has(name)).collect();
+        let names: Vec<String> = (1..=limits.entries).map(numbered).take_while(|name| self.has(name)).collect();
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(names.len());
         let next = AtomicUsize::new(0);
         let work = || {

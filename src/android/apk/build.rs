@@ -166,7 +166,7 @@ impl Writer {
                 data.extend([0, 0]);
             }
         }
-        while data.len() % 4 != 0 {
+        while !data.len().is_multiple_of(4) {
             data.push(0);
         }
         let count = u32::try_from(self.strings.len()).expect("few");

@@ -437,7 +437,7 @@ fn shared_code_is_not_read_again_and_again() {
     let rows: Vec<&[u8]> = (0..count as usize).map(|row| &good[at + 32 * row..at + 32 * row + 32]).collect();
     let row = rows.iter().find(|row| row[24..28] != [0; 4]).unwrap().to_vec();
     let mut bytes = good.clone();
-    while bytes.len() % 4 != 0 {
+    while !bytes.len().is_multiple_of(4) {
         bytes.push(0);
     }
     let start = u32::try_from(bytes.len()).unwrap();
