@@ -173,7 +173,13 @@ fn a_healthy_set_up_has_no_complaint() {
     assert_eq!(exit, 0, "{document}");
     assert_eq!(complaints(&document), Vec::<String>::new());
     let keys: Vec<&String> = document["findings"][0].as_object().expect("an object").keys().collect();
-    assert_eq!(keys, ["code", "severity", "status", "found", "expected", "message", "fix", "file", "line", "source"]);
+    assert_eq!(
+        keys,
+        [
+            "code", "severity", "status", "found", "expected", "message", "fix", "file", "line", "column", "excerpt",
+            "element", "module", "source"
+        ]
+    );
     let keys: Vec<&String> = document.as_object().expect("an object").keys().collect();
     assert_eq!(keys, ["findings", "summary"]);
     let summary = &document["summary"];
