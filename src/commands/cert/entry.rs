@@ -88,12 +88,11 @@ impl EntryArgs {
                     let what =
                         "activity such as .ChatActivity, or a whole intent URI (empty: pushscheme://PACKAGE/detail)";
                     let given = text(what, "--click", Some(""), opens_screen)?;
-                    match given.starts_with("intent:") {
-                        true => format!("{}={given}", CLICKS[2]),
-                        false => {
-                            self.click.intent_component = some(given);
-                            CLICKS[2].to_owned()
-                        }
+                    if given.starts_with("intent:") {
+                        format!("{}={given}", CLICKS[2])
+                    } else {
+                        self.click.intent_component = some(given);
+                        CLICKS[2].to_owned()
                     }
                 }
                 _ => CLICKS[0].to_owned(),

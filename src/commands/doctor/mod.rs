@@ -38,9 +38,9 @@ With --project or --apk the app's side is looked at instead, by the rules MP001 
 and without a state file only what needs a certificate is skipped. Findings that are put up with stand in the project's
 .mipush-lint.toml, each with its reason: [[suppress]] code = \"MP052\", path = \"app/**\", reason = \"…\".
 
-Exit codes: 0 nothing failed (warnings are not failures, unless --fail-on warning), 2 unknown check, 9 a check failed. With --live-test: 11 IM's
-decision says that nothing goes out (as `send --user`), 9 refused or not delivered in time, 8 sent, but nothing could
-be seen, 0 all delivered.")]
+Exit codes: 0 nothing failed (warnings are not failures, unless --fail-on warning), 2 unknown check, 9 a check failed.
+With --live-test: 11 IM's decision says that nothing goes out (as `send --user`), 9 refused or not delivered in time, 8
+sent, but nothing could be seen, 0 all delivered.")]
 pub struct Args {
     /// Look at this user's login too
     #[arg(long, value_name = "USER", add = candidate::users())]

@@ -48,6 +48,7 @@ struct Finding {
     found: String,
     expected: Option<String>,
     place: Option<String>,
+    fix: Option<String>,
     message: String,
 }
 
@@ -76,6 +77,7 @@ impl Checked {
                 found: fault.found,
                 expected: None,
                 place: None,
+                fix: None,
             })
             .collect();
         let read = intent::parse(uri, UriFlags::INTENT, intent::ApiLevel::default()).ok();
@@ -91,6 +93,7 @@ impl Checked {
                 found: found.clone(),
                 expected: Some(expected.to_string()),
                 place: None,
+                fix: None,
                 message: OTHER_PACKAGE.get(lang).to_owned(),
             });
         }
@@ -118,6 +121,7 @@ fn in_project(facts: &Facts, uri: &str, lang: Lang) -> Vec<Finding> {
                 found: verdict.found,
                 expected: (!verdict.expected.is_empty()).then_some(verdict.expected),
                 place: verdict.place.as_ref().map(ToString::to_string),
+                fix: verdict.paste,
                 message: verdict.reason.map_or(what, |reason| reason.get(lang)).to_owned(),
             }
         })
@@ -145,7 +149,7 @@ impl Report for Checked {
     }
 
     fn columns(&self) -> &'static [&'static str] {
-        &["code", "status", "found", "expected", "place", "message"]
+        &["code", "status", "found", "expected", "place", "fix", "message"]
     }
 
     fn blocks(&self) -> Option<Vec<Block>> {
@@ -156,6 +160,7 @@ impl Report for Checked {
             let mut facts = vec![("found".to_owned(), finding.found.clone())];
             facts.extend(finding.expected.clone().map(|expected| ("expected".to_owned(), expected)));
             facts.extend(finding.place.clone().map(|place| ("place".to_owned(), place)));
+            facts.extend(finding.fix.clone().map(|fix| ("fix".to_owned(), fix)));
             blocks.push(Block::Facts(facts));
         }
         if self.findings.is_empty() {
