@@ -13,6 +13,7 @@ mod exit_code;
 mod failure;
 mod harness;
 mod help;
+mod im;
 mod init;
 mod interface;
 mod output;
@@ -25,10 +26,12 @@ mod secrecy;
 mod send;
 mod served;
 mod session;
+mod simulate;
 mod state;
 mod trace;
 mod usersig;
 mod verb;
+mod why;
 
 /// A file that nobody declares is never compiled, and its tests never run.
 #[test]
