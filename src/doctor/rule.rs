@@ -88,6 +88,7 @@ fn finding(project: &Project, verdict: &Verdict) -> Option<Finding> {
         line: place.and_then(|place| known(place.line)),
         column: place.and_then(|place| known(place.column)),
         excerpt: None,
+        element: place.and_then(|place| place.element.clone()),
         module: Some(verdict.module.clone()),
         source: source(rule),
     })

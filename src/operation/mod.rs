@@ -1,6 +1,7 @@
 //! Flows that join the rooms below and serve more than one verb.
 
 pub mod address;
+pub mod apk;
 pub mod callbacks;
 pub mod control;
 pub mod deliver;

@@ -3,6 +3,7 @@
 
 #![cfg(unix)]
 
+mod apk;
 mod cert;
 mod demo;
 mod device;

@@ -13,6 +13,7 @@ use crate::domain::identifier::PackageName;
 use crate::domain::intent::{self, UriFlags};
 use crate::domain::text::{Lang, Text};
 use crate::error::Exit;
+use crate::operation::apk::{self, Depth};
 use crate::operation::project;
 use crate::ui::report::{Block, Report};
 
@@ -23,7 +24,8 @@ use crate::ui::report::{Block, Report};
 Examples:
   mipush intent check 'intent:#Intent;component=com.example.chat/.ChatActivity;end'
   mipush intent check --cert prod 'intent://host/detail#Intent;scheme=pushscheme;package=com.example.chat;end'
-  mipush intent check --project . 'intent:#Intent;component=com.example.chat/.ChatActivity;end'")]
+  mipush intent check --project . 'intent:#Intent;component=com.example.chat/.ChatActivity;end'
+  mipush intent check --apk app-release.apk 'intent:#Intent;component=com.example.chat/.ChatActivity;end'")]
 pub struct Args {
     /// Compare the package with this certificate's
     #[arg(long, value_name = "ID|NAME")]
@@ -31,6 +33,9 @@ pub struct Args {
     /// Look the activity and its filter up in this Android project
     #[arg(long, value_name = "DIR")]
     project: Option<PathBuf>,
+    /// Look them up in this APK; again for each part of a split app
+    #[arg(long, value_name = "FILE", conflicts_with = "project")]
+    apk: Vec<PathBuf>,
     /// The text
     #[arg(value_name = "URI")]
     uri: String,
@@ -176,8 +181,16 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         None => None,
     };
     let mut checked = Checked::of(&args.uri, package.as_ref(), invocation.lang);
-    if let Some(folder) = &args.project {
-        let facts = project::facts(&invocation.context.cwd.join(folder))?;
+    let cwd = &invocation.context.cwd;
+    let facts = match &args.project {
+        Some(folder) => Some(project::facts(&cwd.join(folder))?),
+        None if args.apk.is_empty() => None,
+        None => {
+            let files: Vec<PathBuf> = args.apk.iter().map(|file| cwd.join(file)).collect();
+            Some(apk::facts(&files, Depth::Manifest)?)
+        }
+    };
+    if let Some(facts) = facts {
         checked.findings.extend(in_project(&facts, &args.uri, invocation.lang));
         checked.usable = is_usable(&checked.findings);
     }
