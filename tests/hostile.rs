@@ -600,7 +600,7 @@ fn the_receipts_listener_takes_a_good_receipt_after_all_of_it() {
     let half = format!("POST /r/secret-path{}data=", head("", Some(100)));
     assert_eq!(status(&server.raw(half.as_bytes())), "closed");
     let endless = format!("POST /r/secret-path{}", head("", Some(usize::MAX / 4)));
-    let told = flood(server.connect(), endless.as_bytes(), &[b'x'; 0x10000], 1024 * 1024 * 1024);
+    let told = flood(server.connect(), endless.as_bytes(), &vec![b'x'; 0x10000], 1024 * 1024 * 1024);
     assert!(matches!(status(&told), "413" | "closed"), "{told}");
     // Nonsense is acknowledged and kept: after another answer the service posted no more.
     let deep = format!("data={}", "%5B".repeat(100_000));
