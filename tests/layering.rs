@@ -27,7 +27,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
 ];
 
 /// Crates that belong to one room alone.
-const OWNERS: [(&str, &[&str]); 10] = [
+const OWNERS: [(&str, &[&str]); 11] = [
     ("reqwest", &["api"]),
     ("rustls", &["api"]),
     ("hyper", &["inbound"]),
@@ -38,6 +38,7 @@ const OWNERS: [(&str, &[&str]); 10] = [
     ("toml", &["store"]),
     ("getrandom", &["context"]),
     ("quick_junit", &["operation"]),
+    ("rustix", &["ui"]),
 ];
 
 /// Rooms without files, sockets, clock, environment and randomness.

@@ -119,7 +119,7 @@ impl KeyArgs {
                 .map_err(|problem| Error::usage(format!("the key ({}) cannot be read: {problem}", source.describe())))?
         } else {
             let question = Question::new("IM SecretKey (server side; hidden)", "--key-file PATH or --key-env NAME");
-            Secret::new(invocation.ui.prompt().secret(question, |_: &str| Ok::<(), String>(()))?.as_str())
+            Secret::new(invocation.ui.prompt().secret(question)?.as_str())
         };
         if secret.reveal().is_empty() {
             return Err(Error::usage("the key is empty: expected the SecretKey of the IM console, one line"));

@@ -26,6 +26,7 @@ mod state;
 mod trace;
 mod usersig;
 mod verb;
+mod why;
 
 /// A file that nobody declares is never compiled, and its tests never run.
 #[test]
