@@ -4,6 +4,7 @@
 #![cfg(unix)]
 
 mod cert;
+mod code;
 mod demo;
 mod device;
 mod emulator;
