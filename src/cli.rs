@@ -9,7 +9,7 @@ use clap_complete::CompleteEnv;
 use jiff::Timestamp;
 
 use crate::commands::{self, Invocation, argument};
-use crate::context::Context;
+use crate::context::{Context, VARIABLES};
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
 use crate::ui::report::Report;
@@ -30,11 +30,9 @@ use crate::ui::{Format, Settings, Ui};
     arg_required_else_help = true,
     disable_help_subcommand = true
 )]
-pub struct Cli {
+struct Root {
     #[command(flatten)]
     globals: Globals,
-    #[command(subcommand)]
-    command: Command,
 }
 
 /// Options that every verb takes.
@@ -75,6 +73,7 @@ struct Globals {
 
 /// The nouns.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     Init(commands::init::Args),
     #[command(subcommand)]
@@ -85,6 +84,7 @@ enum Command {
     Session(commands::session::Command),
     Send(Box<commands::send::Args>),
     Why(Box<commands::why::Args>),
+    Simulate(commands::simulate::Args),
     Trace(commands::trace::Args),
     Stop(commands::stop::Args),
     Recall(commands::recall::Args),
@@ -117,9 +117,42 @@ enum Command {
     Help(commands::help::Args),
 }
 
-/// The whole command line, for completions, man pages and the reference.
+/// The whole command line, for the reference. The global options are shown once, by `mipush`
+/// itself.
 pub fn command() -> clap::Command {
-    Cli::command()
+    whole().mut_subcommands(without_global_options)
+}
+
+/// Every verb with its options.
+fn whole() -> clap::Command {
+    let mut command = names();
+    command.build();
+    command
+}
+
+/// Every verb by its name. A verb's options are made when it is called, so that no run pays for the other verbs.
+fn names() -> clap::Command {
+    Command::augment_subcommands(Root::command())
+}
+
+/// What this command line needs. The global options are copied into every verb there is: where the first word says
+/// enough, no other verb is there.
+fn needed(arguments: &[OsString]) -> clap::Command {
+    let Some(word) = arguments.get(1) else { return names() };
+    if word == "--version" || word == "-V" {
+        return Root::command();
+    }
+    let all = names();
+    match all.find_subcommand(word).cloned() {
+        Some(called) => Root::command().subcommand(called),
+        None => all,
+    }
+}
+
+fn without_global_options(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|arg| if arg.is_global_set() { arg.hide(true) } else { arg })
+        .mut_subcommands(without_global_options)
 }
 
 /// A variable that is set but empty says nothing, like one that is not set: CI systems pass unknown ones on that way.
@@ -131,6 +164,23 @@ fn without_empty_variables(command: clap::Command, context: &Context) -> clap::C
         .mut_subcommands(|sub| without_empty_variables(sub, context))
 }
 
+fn parse(arguments: &[OsString], context: &Context) -> Result<(Globals, Command), clap::Error> {
+    use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
+    let read = |command: clap::Command| {
+        let mut matches = command.try_get_matches_from(arguments)?;
+        Ok((Root::from_arg_matches_mut(&mut matches)?.globals, Command::from_arg_matches_mut(&mut matches)?))
+    };
+    let has_empty = VARIABLES.iter().any(|variable| context.var(variable.name).is_some_and(|value| value.is_empty()));
+    if has_empty {
+        return read(without_empty_variables(whole(), context));
+    }
+    match read(needed(arguments)) {
+        // Help says what each verb below is for.
+        Err(error) if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand) => read(whole()),
+        outcome => outcome,
+    }
+}
+
 /// Parses, runs, reports. The result is the process's exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let context = Context::from_process();
@@ -138,12 +188,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         return exit;
     }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let parser = without_empty_variables(Cli::command(), &context);
-    let cli = match parser.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => cli,
+    let (globals, command) = match parse(&arguments, &context) {
+        Ok(parsed) => parsed,
         Err(error) => return refuse_usage(&error, &arguments, &context),
     };
-    let Cli { globals, command } = cli;
     let settings = Settings {
         format: if globals.json { Format::Json } else { globals.output },
         fields: globals.fields,
@@ -176,7 +224,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 fn complete(context: &Context) -> Option<Exit> {
     context.var("COMPLETE").filter(|shell| !shell.is_empty())?;
     commands::candidate::prepare(context);
-    let completion = CompleteEnv::with_factory(Cli::command).shells(commands::completions::SHELLS);
+    let completion = CompleteEnv::with_factory(names).shells(commands::completions::SHELLS);
     let asked = completion.try_complete(std::env::args_os(), Some(&context.cwd));
     match asked {
         Ok(true) => Some(Exit::Ok),
@@ -193,6 +241,7 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Session(command) => commands::session::run(command, invocation),
         Command::Send(args) => commands::send::run(&args, invocation),
         Command::Why(args) => commands::why::run(&args, invocation),
+        Command::Simulate(args) => commands::simulate::run(&args, invocation),
         Command::Code(args) => commands::code::run(&args, invocation),
         Command::Trace(args) => commands::trace::run(args, invocation),
         Command::Stop(args) => commands::stop::run(args, invocation),
@@ -212,8 +261,8 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Generate(args) => commands::generate::run(&args, invocation),
         Command::Demo(args) => commands::demo::run(args, invocation),
         Command::Completions(args) => commands::completions::run(&args),
-        Command::Man(args) => commands::man::run(args, Cli::command()),
-        Command::Help(args) => commands::help::run(args, Cli::command()),
+        Command::Man(args) => commands::man::run(args, whole()),
+        Command::Help(args) => commands::help::run(args, whole()),
     }
 }
 

@@ -25,3 +25,9 @@ pub mod protocol;
 pub mod scan;
 pub mod store;
 pub mod ui;
+
+/// What the targets under `fuzz/` reach of rooms that are private otherwise.
+#[cfg(fuzzing)]
+pub mod fuzzing {
+    pub use crate::commands::send::fuzz_targets as targets;
+}

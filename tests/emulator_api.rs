@@ -215,7 +215,7 @@ fn faults_reach_the_wire_and_the_journal_tells() {
     assert_eq!(met, ["500", "reset", "garbage", "html", "slow=300ms"]);
     assert!(!journal.to_string().contains(SECRET));
     let bad = stage.run(&["emulator", "fault", "add", "--kind", "crash"]);
-    assert_eq!(bad.status.code(), Some(6), "{bad:?}");
+    assert_eq!(bad.status.code(), Some(2), "{bad:?}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
 ];
 
 /// Crates that belong to one room alone.
-const OWNERS: [(&str, &[&str]); 11] = [
+const OWNERS: [(&str, &[&str]); 12] = [
     ("reqwest", &["api"]),
     ("rustls", &["api"]),
     ("hyper", &["inbound"]),
@@ -39,6 +39,7 @@ const OWNERS: [(&str, &[&str]); 11] = [
     ("getrandom", &["context"]),
     ("quick_junit", &["operation"]),
     ("rustix", &["ui"]),
+    ("rawzip", &["scan"]),
 ];
 
 /// Rooms without files, sockets, clock, environment and randomness.

@@ -6,9 +6,12 @@ mod reference {
     pub mod commands;
     pub mod decision;
     pub mod endpoints;
+    pub mod faults;
     pub mod json;
     pub mod lint_rules;
     pub mod peer;
+    pub mod receivers;
+    pub mod stage;
     pub mod tables;
 }
 
@@ -99,6 +102,7 @@ fn reference_pages() {
         ("json.md", reference::json::page()),
         ("endpoints.md", reference::endpoints::page()),
         ("lint-rules.md", reference::lint_rules::page()),
+        ("faults.md", reference::faults::page()),
     ];
     check("docs/reference", &pages.map(|(name, text)| (name.to_owned(), text)).into());
 }

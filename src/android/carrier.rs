@@ -53,6 +53,9 @@ pub const TIMPUSH_XIAOMI: [&str; 3] = ["xiaomi", "xiaomi-vendor", "xiaomi-native
 
 /// Every carrier of a module, and every dead end.
 pub fn carriers(module: &Module, facts: &Facts) -> (Vec<SdkCarrier>, Vec<DeadEnd>) {
+    if let Some(apk) = &facts.apk {
+        return (apk.carriers.clone(), Vec::new());
+    }
     let mut found = Found::default();
     let Some(gradle) = &module.gradle else {
         // Without Gradle everything in libs is compiled in.

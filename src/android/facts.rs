@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::apk::Apk;
 use super::gradle::{self, Gradle, Settings};
 use super::keep::{self, KeepFile};
 use super::manifest::{self, Manifest};
@@ -45,6 +46,8 @@ pub enum Layout {
     Gradle,
     /// A manifest at a root without Gradle: Eclipse, Ant, uni-app, Xamarin and others.
     ManifestOnly,
+    /// An APK.
+    Apk,
     /// No manifest at all.
     #[default]
     Nothing,
@@ -65,6 +68,8 @@ pub struct Facts {
     pub paths: BTreeSet<String>,
     /// What was not read, and why.
     pub skipped: Vec<(String, String)>,
+    /// What only an APK has.
+    pub apk: Option<Apk>,
 }
 
 /// One module.

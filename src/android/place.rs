@@ -11,19 +11,30 @@ pub struct Place {
     pub line: u32,
     /// Column; 0 with line 0.
     pub column: u32,
+    /// The element or method, where a binary file has no lines.
+    pub element: Option<String>,
 }
 
 impl Place {
     /// The file as a whole.
     pub fn whole(file: impl Into<String>) -> Self {
-        Self { file: file.into(), line: 0, column: 0 }
+        Self { file: file.into(), line: 0, column: 0, element: None }
+    }
+
+    /// A part of a binary file, by its path or name.
+    pub fn element(file: impl Into<String>, element: impl Into<String>) -> Self {
+        Self { element: Some(element.into()), ..Self::whole(file) }
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
-        if self.line > 0 { write!(f, ":{}:{}", self.line, self.column) } else { Ok(()) }
+        match &self.element {
+            Some(element) => write!(f, " {element}"),
+            None if self.line > 0 => write!(f, ":{}:{}", self.line, self.column),
+            None => Ok(()),
+        }
     }
 }
 
@@ -47,7 +58,12 @@ impl<'a> Lines<'a> {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
         let before = self.text.get(start..offset.min(self.text.len())).unwrap_or_default();
-        Place { file: self.file.to_owned(), line: count(line), column: count(before.chars().count() + 1) }
+        Place {
+            file: self.file.to_owned(),
+            line: count(line),
+            column: count(before.chars().count() + 1),
+            element: None,
+        }
     }
 }
 
@@ -66,5 +82,6 @@ mod tests {
         assert_eq!([at(0), at(2), at(3), at(6), at(8), at(99)], [(1, 1), (1, 3), (2, 1), (2, 2), (3, 1), (3, 1)]);
         assert_eq!(lines.at(6).to_string(), "f:2:2");
         assert_eq!(Place::whole("f").to_string(), "f");
+        assert_eq!(Place::element("a.apk!M", "/manifest").to_string(), "a.apk!M /manifest");
     }
 }

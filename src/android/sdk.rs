@@ -42,6 +42,15 @@ pub enum Form {
     Aar,
     /// Inside Tencent's TIMPush plug-in; the version is TIMPush's.
     TimPush,
+    /// Inside an APK: whatever it came as, the manifest there is the whole one.
+    Packed,
+}
+
+impl Form {
+    /// What the SDK wants must stand in the manifest that is looked at.
+    pub const fn is_by_hand(self) -> bool {
+        matches!(self, Self::Jar | Self::Packed)
+    }
 }
 
 /// One delivery of the SDK.
@@ -82,17 +91,17 @@ pub const NOTIFICATION_TARGET: u32 = 33;
 impl Sdk {
     /// The SDK's check wants `READ_PHONE_STATE` and `GET_TASKS` (up to 3.7.6; between that and 3.7.9 is not known).
     pub fn wants_phone_state(&self) -> bool {
-        self.form == Form::Jar && self.version < Version(3, 7, 9)
+        self.form.is_by_hand() && self.version < Version(3, 7, 9)
     }
 
     /// The SDK's check wants `NetworkStatusReceiver`.
     pub fn wants_network_receiver(&self) -> bool {
-        self.form == Form::Jar && self.version < Version(3, 2, 2)
+        self.form.is_by_hand() && self.version < Version(3, 2, 2)
     }
 
     /// `NotificationClickedActivity` must stand in the app's own manifest: the jars that have it and know target 31.
     pub fn wants_clicked_activity(&self) -> bool {
-        self.form == Form::Jar && self.version >= self.first_for_target_31()
+        self.form.is_by_hand() && self.version >= self.first_for_target_31()
     }
 
     /// The class exists (3.8.3).
@@ -125,7 +134,7 @@ impl Sdk {
             Market::Global => Version(5, 1, 5),
         };
         match self.form {
-            Form::Jar => false,
+            Form::Jar | Form::Packed => false,
             Form::Aar => self.version >= first,
             Form::TimPush => true,
         }
@@ -179,6 +188,7 @@ impl fmt::Display for Sdk {
             Form::Jar => "jar",
             Form::Aar => "aar",
             Form::TimPush => "timpush",
+            Form::Packed => "packed",
         };
         write!(f, "{form}-{}", self.version)?;
         if self.market == Market::Global { f.write_str("-G") } else { Ok(()) }

@@ -223,7 +223,8 @@ impl Desk<'_> {
         for (region, list) in sorted {
             let base = self.service.base_in(region).to_owned();
             let shown = if base == self.service.base() { self.service.describe() } else { base.clone() };
-            self.invocation.ui.status(&format!("{} regIds of region {region}: through {shown}", list.len()));
+            let plural = if list.len() == 1 { "regId" } else { "regIds" };
+            self.invocation.ui.status(&format!("{} {plural} of region {region}: through {shown}", list.len()));
             routes.push((base, list));
         }
         Ok(routes)

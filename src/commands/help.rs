@@ -43,7 +43,6 @@ impl Report for Help {
 
 /// Prints it.
 pub fn run(args: Args, mut command: clap::Command) -> Outcome {
-    command.build();
     let topic = args.words.join(" ");
     let text = match topic.as_str() {
         "exit-codes" => exit_codes(),

@@ -28,6 +28,7 @@ pub mod regid;
 pub mod schedule;
 pub mod send;
 pub mod session;
+pub mod simulate;
 pub mod stats;
 pub mod stop;
 pub mod topic;

@@ -1,5 +1,6 @@
 //! `mipush trace`: what became of a message.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -79,11 +80,16 @@ struct MessageRow {
     invalid: u64,
     filtered: u64,
     not_registered: u64,
+    expired: u64,
     r#final: bool,
 }
 
 impl MessageRow {
-    fn new(trace: &Trace) -> Self {
+    /// `sent_ms` is when a delayed message went out, by the send log.
+    fn new(trace: &Trace, sent_ms: Option<i64>, now: Timestamp) -> Self {
+        // A trace does not count what came too late: it follows from the time to live.
+        let lapsed = trace.lapses_ms(sent_ms).is_some_and(|at| at <= now.as_millisecond());
+        let expired = if lapsed { trace.open() } else { 0 };
         let created = trace.created_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
         Self {
             message_id: trace.id.clone(),
@@ -96,7 +102,8 @@ impl MessageRow {
             invalid: trace.invalid,
             filtered: trace.filtered,
             not_registered: trace.not_registered,
-            r#final: trace.is_final(),
+            expired,
+            r#final: trace.is_final() || expired > 0,
         }
     }
 }
@@ -129,6 +136,7 @@ impl Report for Traced {
             ("invalid targets", row.invalid),
             ("outside the filter", row.filtered),
             ("app not registered", row.not_registered),
+            ("expired", row.expired),
         ] {
             if count > 0 {
                 facts.push(fact(name, count.to_string()));
@@ -160,31 +168,32 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         if desk.previews() {
             return Ok(desk.show(&[request]));
         }
-        let mut traces = look(desk, &request)?;
+        let delayed = delayed(desk);
+        let mut rows = look(desk, &request, &delayed)?;
         if args.wait {
             let spinner = desk.invocation.ui.spinner("waiting for the message to arrive");
             let mut waited = Duration::ZERO;
-            while !done(&traces) && waited < limit {
+            while !done(&rows) && waited < limit {
                 let pause = args.every.clamp(Duration::from_millis(10), limit.max(Duration::from_millis(10)));
                 std::thread::sleep(pause);
                 waited += pause;
-                traces = look(desk, &request)?;
+                rows = look(desk, &request, &delayed)?;
             }
             spinner.finish();
         }
-        let finished = done(&traces);
+        let finished = done(&rows);
         if args.wait && !finished {
             desk.invocation.ui.warn(&format!("not final after {} s", limit.as_secs_f64()));
         }
-        if let Some(key) = args.job_key.as_ref().filter(|_| traces.is_empty()) {
+        if let Some(key) = args.job_key.as_ref().filter(|_| rows.is_empty()) {
             desk.invocation.hint(&format!("no message of this certificate has the job key {:?}", key.as_str()));
         }
-        if traces.len() >= MOST {
+        if rows.len() >= MOST {
             desk.invocation.ui.warn(&format!("only the {MOST} newest are listed: ask for a shorter time"));
         }
         Ok(Box::new(Traced {
             r#final: finished,
-            messages: traces.iter().map(MessageRow::new).collect(),
+            messages: rows,
             job_key: args.job_key.clone(),
             exit: if args.wait && !finished { Exit::Pending } else { Exit::Ok },
         }))
@@ -222,10 +231,18 @@ fn last(desk: &Desk<'_>) -> Result<String, Error> {
     })
 }
 
-fn look(desk: &mut Desk<'_>, request: &HttpRequest) -> Result<Vec<Trace>, Error> {
-    Ok(desk.call(request)?.traces())
+fn look(desk: &mut Desk<'_>, request: &HttpRequest, delayed: &HashMap<String, i64>) -> Result<Vec<MessageRow>, Error> {
+    let traces = desk.call(request)?.traces();
+    let now = desk.service.now();
+    Ok(traces.iter().map(|trace| MessageRow::new(trace, delayed.get(&trace.id).copied(), now)).collect())
 }
 
-fn done(traces: &[Trace]) -> bool {
-    !traces.is_empty() && traces.iter().all(Trace::is_final)
+/// When delayed messages go out. A log that cannot be read costs only this.
+fn delayed(desk: &Desk<'_>) -> HashMap<String, i64> {
+    let sent = desk.history().and_then(|history| history.sent()).unwrap_or_default();
+    sent.into_iter().filter_map(|sent| Some((sent.message_id?, sent.scheduled_at?.as_millisecond()))).collect()
+}
+
+fn done(rows: &[MessageRow]) -> bool {
+    !rows.is_empty() && rows.iter().all(|row| row.r#final)
 }

@@ -1,16 +1,36 @@
 //! `mipush why`: the decision for a user, step by step, for each device, and the smallest change that would help.
 
+use std::borrow::Cow;
+use std::io::Read;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::argument::time;
 use super::send::ContentArgs;
 use super::{Invocation, Outcome, candidate, document};
-use crate::domain::decision::{DeviceDecision, Question, Step, Verdict};
+use crate::domain::decision::{
+    self, Call, CallStep, DeviceDecision, Evidence, Group, GroupKind, Origin, Question, Sending, Step, Subject, Verdict,
+};
 use crate::domain::identifier::UserId;
+use crate::domain::im::record::{Record, pushes};
+use crate::domain::message::Message;
+use crate::domain::push::Content;
+use crate::domain::registry::Registry;
+use crate::domain::setting::{Settings, setting};
 use crate::domain::text::Lang;
-use crate::error::Exit;
-use crate::operation::deliver;
+use crate::error::{Error, Exit};
+use crate::operation::{deliver, past};
+use crate::protocol::tencent::server::message::{self, Rules};
 use crate::ui::report::{Block, Report};
+
+/// Largest message file; IM takes 12 KB.
+const MAX_MESSAGE: u64 = 64 * 1024;
+
+/// How long after a message its push results are looked for, in seconds.
+const RESULTS_WITHIN: i64 = 600;
 
 /// Say why a user is pushed or not, step by step, and what would change it
 #[derive(Debug, clap::Args)]
@@ -18,12 +38,33 @@ use crate::ui::report::{Block, Report};
   mipush why alice
   mipush why alice --lang zh
   mipush why alice --ext '{\"chat\":\"bob\"}' --description hi --json
+  mipush why alice --message message.json
+  mipush why alice --from bob --group g1 --group-type Meeting
+  mipush why alice --at 2026-11-24T08:00:00+08:00    # as recorded by: mipush callbacks listen
 
 Exit codes: 0 pushed to at least one device, 11 not pushed.")]
 pub struct Args {
     /// The user
     #[arg(value_name = "USER", add = candidate::users())]
     user: UserId,
+    /// The message as a body of openim/sendmsg; - reads it from stdin
+    #[arg(long, value_name = "FILE|-", value_hint = clap::ValueHint::FilePath)]
+    message: Option<PathBuf>,
+    /// With --message: a user's SDK sends it, not an administrator over REST, so that do-not-disturb counts
+    #[arg(long, requires = "message")]
+    client: bool,
+    /// Who sends it [default: the message's From_Account]
+    #[arg(long, value_name = "USER")]
+    from: Option<String>,
+    /// The group that it goes to
+    #[arg(long, value_name = "ID")]
+    group: Option<String>,
+    /// Kind of that group: Work, Public, Meeting, AVChatRoom or Community [default: Work]
+    #[arg(long, value_name = "KIND", value_parser = group_kind, requires = "group")]
+    group_type: Option<GroupKind>,
+    /// Judge the user's state at this time, as recorded callbacks tell it
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Timestamp>,
     #[command(flatten)]
     content: ContentArgs,
     /// A certificate younger than 10 minutes stops the push
@@ -31,19 +72,57 @@ pub struct Args {
     strict: bool,
 }
 
+fn group_kind(text: &str) -> Result<GroupKind, String> {
+    GroupKind::parse(text).ok_or_else(|| {
+        let names: Vec<_> = GroupKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
 #[derive(Debug, Serialize)]
 struct Why {
     user: String,
     pushed: bool,
+    now: String,
+    recorded: Option<Recorded>,
     devices: Vec<DeviceRow>,
+}
+
+/// What the callbacks told.
+#[derive(Debug, Serialize)]
+struct Recorded {
+    states: Vec<StateRow>,
+    unrecorded: Vec<String>,
+    pushes: Vec<PushRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct StateRow {
+    at: String,
+    action: String,
+    reason: Option<String>,
+    platform: Option<String>,
+    kicked: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct PushRow {
+    at: String,
+    stage: Option<String>,
+    platform: Option<String>,
+    code: Option<i64>,
+    info: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
 struct DeviceRow {
     device: String,
     presence: &'static str,
+    state: &'static str,
+    platform: &'static str,
     pushed: bool,
     first_failing: Option<&'static str>,
+    cause: Option<&'static str>,
     steps: Vec<StepRow>,
     fix: Option<String>,
 }
@@ -56,10 +135,22 @@ struct StepRow {
     title: &'static str,
     reason: String,
     source: &'static str,
+    cause: &'static str,
+    certainty: &'static str,
+    setting: Option<SettingShown>,
+    change: Option<String>,
+}
+
+/// A setting that a step rests on.
+#[derive(Debug, Serialize)]
+struct SettingShown {
+    name: &'static str,
+    value: String,
+    default: String,
 }
 
 impl StepRow {
-    fn new(step: &Step, lang: Lang) -> Self {
+    fn new(step: &Step, settings: &Settings, lang: Lang) -> Self {
         Self {
             step: step.kind.number,
             code: step.kind.code,
@@ -70,25 +161,51 @@ impl StepRow {
             },
             title: step.kind.title.get(lang),
             reason: step.reason.get(lang).to_owned(),
-            source: step.kind.source,
+            source: step.cause.source,
+            cause: step.cause.code,
+            certainty: step.cause.certainty.as_str(),
+            setting: step.cause.setting.and_then(setting).map(|kind| SettingShown {
+                name: kind.name,
+                value: (kind.value)(settings),
+                default: (kind.value)(&Settings::default()),
+            }),
+            change: step.lever.as_ref().map(|lever| lever.get(lang).to_owned()),
         }
+    }
+
+    /// The reason, with how sure it is and what setting it rests on.
+    fn told(&self, lang: Lang) -> String {
+        let sure = match (self.certainty, lang) {
+            ("low", Lang::En) => Some("assumed".to_owned()),
+            ("low", Lang::Zh) => Some("推断".to_owned()),
+            ("medium", Lang::En) => Some("likely".to_owned()),
+            ("medium", Lang::Zh) => Some("较可信".to_owned()),
+            _ => None,
+        };
+        let rests = self.setting.as_ref().map(|setting| format!("settings.{} = {}", setting.name, setting.value));
+        let marks: Vec<String> = sure.into_iter().chain(rests).collect();
+        if marks.is_empty() { self.reason.clone() } else { format!("{} [{}]", self.reason, marks.join("; ")) }
     }
 }
 
 impl DeviceRow {
-    fn new(device: &DeviceDecision, fix: Option<String>, lang: Lang) -> Self {
+    fn new(device: &DeviceDecision, registry: &Registry, fix: Option<String>, lang: Lang) -> Self {
+        let known = registry.devices.get(&device.device);
         Self {
             device: device.device.to_string(),
             presence: device.presence.as_str(),
+            state: device.standing.as_str(),
+            platform: known.map_or("xiaomi", |device| device.platform.as_str()),
             pushed: device.pushed(),
             first_failing: device.first_failing().map(|step| step.kind.code),
-            steps: device.steps.iter().map(|step| StepRow::new(step, lang)).collect(),
+            cause: device.first_failing().map(|step| step.cause.code),
+            steps: device.steps.iter().map(|step| StepRow::new(step, &registry.settings, lang)).collect(),
             fix,
         }
     }
 
     /// What was judged, and everything from the first failing step on that was.
-    fn table(&self) -> Block {
+    fn table(&self, lang: Lang) -> Block {
         let mark = |passed| match passed {
             Some(true) => "yes",
             Some(false) => "NO",
@@ -99,20 +216,26 @@ impl DeviceRow {
             columns: ["STEP", "CODE", "PASSED", "REASON"].map(ToOwned::to_owned).to_vec(),
             rows: judged
                 .map(|step| {
-                    vec![step.step.to_string(), step.code.to_owned(), mark(step.passed).to_owned(), step.reason.clone()]
+                    vec![step.step.to_string(), step.code.to_owned(), mark(step.passed).to_owned(), step.told(lang)]
                 })
                 .collect(),
         }
     }
 }
 
-impl Report for Why {
+/// The report in the language it is read in.
+struct Told {
+    why: Why,
+    lang: Lang,
+}
+
+impl Report for Told {
     fn json(&self) -> Value {
-        document(self)
+        document(&self.why)
     }
 
     fn rows(&self) -> Vec<Value> {
-        self.devices.iter().map(document).collect()
+        self.why.devices.iter().map(document).collect()
     }
 
     fn columns(&self) -> &'static [&'static str] {
@@ -120,42 +243,195 @@ impl Report for Why {
     }
 
     fn blocks(&self) -> Option<Vec<Block>> {
-        let mut blocks = Vec::new();
-        for device in &self.devices {
+        let why = &self.why;
+        let mut blocks: Vec<Block> = why.recorded.iter().map(Recorded::block).collect();
+        for device in &why.devices {
             let verdict = if device.pushed { "pushed" } else { "not pushed" };
-            blocks.push(Block::Heading(format!("{} on {} ({}): {verdict}", self.user, device.device, device.presence)));
-            blocks.push(device.table());
+            blocks.push(Block::Heading(format!("{} on {} ({}): {verdict}", why.user, device.device, device.state)));
+            blocks.push(device.table(self.lang));
             let open: Vec<_> = device.steps.iter().filter(|step| step.passed.is_none()).map(|step| step.code).collect();
             if !open.is_empty() {
                 blocks.push(Block::Text(format!("not judged from here: {}", open.join(", "))));
             }
-            if let Some(fix) = &device.fix {
-                blocks.push(Block::Verbatim(format!("smallest change: {fix}\n")));
+            let failing = device.steps.iter().find(|step| step.passed == Some(false));
+            match (&device.fix, failing.and_then(|step| step.change.as_ref())) {
+                (Some(fix), _) => blocks.push(Block::Verbatim(format!("smallest change: {fix}\n"))),
+                (None, Some(change)) => blocks.push(Block::Text(format!("what changes it: {change}"))),
+                (None, None) => {}
             }
         }
         Some(blocks)
     }
 
     fn exit(&self) -> Exit {
-        if self.pushed { Exit::Ok } else { Exit::NotPushed }
+        if self.why.pushed { Exit::Ok } else { Exit::NotPushed }
     }
+}
+
+impl Recorded {
+    fn block(&self) -> Block {
+        let mut facts: Vec<(String, String)> = Vec::new();
+        for state in &self.states {
+            let platform = state.platform.as_deref().unwrap_or("any platform");
+            let reason = state.reason.as_ref().map(|reason| format!("/{reason}")).unwrap_or_default();
+            let kicked = if state.kicked { " elsewhere, which kicked this platform" } else { "" };
+            facts.push((platform.to_owned(), format!("{}{reason} at {}{kicked}", state.action, state.at)));
+        }
+        facts.extend(self.unrecorded.iter().map(|device| (device.clone(), "nothing was recorded".to_owned())));
+        for push in &self.pushes {
+            let stage = push.stage.as_deref().unwrap_or("push");
+            let code = push.code.map(|code| format!(", code {code}")).unwrap_or_default();
+            let info = push.info.as_ref().map(|info| format!(" {info}")).unwrap_or_default();
+            facts.push((format!("push {stage}"), format!("at {}{code}{info}", push.at)));
+        }
+        Block::Facts(facts)
+    }
+
+    fn new(recorded: &decision::Recorded<'_>, records: &[Record], user: &UserId, at: Timestamp) -> Self {
+        let until = Timestamp::from_second(at.as_second().saturating_add(RESULTS_WITHIN)).unwrap_or(Timestamp::MAX);
+        Self {
+            states: recorded
+                .basis
+                .iter()
+                .map(|basis| StateRow {
+                    at: basis.record.at.to_string(),
+                    action: basis.record.action.clone(),
+                    reason: basis.record.reason.clone(),
+                    platform: basis.record.platform.clone(),
+                    kicked: basis.kicked,
+                })
+                .collect(),
+            unrecorded: recorded.unrecorded.iter().map(ToString::to_string).collect(),
+            pushes: pushes(records, user.as_str(), at, until)
+                .into_iter()
+                .map(|push| PushRow {
+                    at: push.at.to_string(),
+                    stage: push.stage.clone(),
+                    platform: push.platform.clone(),
+                    code: push.code,
+                    info: push.info.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What the operator gave to be judged.
+enum Given {
+    Content(Content),
+    Message(Box<Message>),
+    /// The service would refuse it.
+    Refused(i64, String),
 }
 
 /// Asks the decision.
 pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
-    let registry = invocation.state().load()?;
-    registry.known_user(&args.user)?;
-    let mut content = args.content.content()?;
-    if content.title.is_none() && content.description.is_none() {
-        content.description = Some("a message".to_owned());
-        invocation.ui.status("judged for a message that has a text; --title, --description, --ext … describe yours");
-    }
-    let question = Question { user: &args.user, content: &content, now: invocation.context.now(), strict: args.strict };
+    let state = invocation.state();
+    let current = state.load()?;
+    let given = given(args, invocation)?;
+    let now = args.at.unwrap_or_else(|| invocation.context.now());
+    let (registry, recorded) = match args.at {
+        None => {
+            current.known_user(&args.user)?;
+            (Cow::Borrowed(&current), None)
+        }
+        Some(at) => {
+            let (records, broken) = past::records(&state)?;
+            if broken > 0 {
+                invocation.ui.warn(&format!("{broken} lines of the recorded callbacks could not be read"));
+            }
+            let Some(found) = decision::as_recorded(&current, &records, &args.user, at) else {
+                return Err(past::not_recorded(&records, &args.user, at, &state));
+            };
+            invocation
+                .ui
+                .status("presence as recorded then; devices, tokens and certificates as the state file has them");
+            let told = Recorded::new(&found, &records, &args.user, at);
+            (Cow::Owned(found.registry), Some(told))
+        }
+    };
+    let question = question(args, &given, now);
     let (decision, _) = deliver::plan(&registry, question, false);
     let devices = decision
         .devices
         .iter()
-        .map(|device| DeviceRow::new(device, deliver::advice(&registry, question, device), invocation.lang))
+        .map(|device| {
+            // Nobody can change the past.
+            let fix = if args.at.is_some() { None } else { deliver::advice(&registry, question, device) };
+            DeviceRow::new(device, &registry, fix, invocation.lang)
+        })
         .collect();
-    Ok(Box::new(Why { user: args.user.to_string(), pushed: decision.pushed(), devices }))
+    let why = Why { user: args.user.to_string(), pushed: decision.pushed(), now: now.to_string(), recorded, devices };
+    Ok(Box::new(Told { why, lang: invocation.lang }))
+}
+
+fn question<'a>(args: &'a Args, given: &'a Given, now: Timestamp) -> Question<'a> {
+    let origin = match given {
+        Given::Content(_) => Origin::Client,
+        Given::Message(_) | Given::Refused(..) if args.client => Origin::Client,
+        Given::Message(_) | Given::Refused(..) => Origin::Rest,
+    };
+    let sending = Sending {
+        origin,
+        sender: args.from.as_deref(),
+        group: args.group.as_deref().map(|id| Group { id, kind: args.group_type.unwrap_or(GroupKind::Work) }),
+        call: match given {
+            Given::Refused(code, info) => Call::Refused { step: CallStep::WellFormed, code: *code, info },
+            Given::Content(_) | Given::Message(_) => Call::Unknown,
+        },
+        evidence: if args.at.is_some() { Evidence::Records } else { Evidence::State },
+        ..Sending::default()
+    };
+    let subject = match given {
+        Given::Content(content) => Subject::Content(content),
+        Given::Message(message) => Subject::Message(message),
+        Given::Refused(..) => Subject::Unreadable,
+    };
+    Question { user: &args.user, subject, sending, now, strict: args.strict }
+}
+
+/// The message: a body of the service's, or what the flags say of one.
+fn given(args: &Args, invocation: &mut Invocation) -> Result<Given, Error> {
+    let mut content = args.content.content()?;
+    let Some(path) = &args.message else {
+        if content.title.is_none() && content.description.is_none() {
+            content.description = Some("a message".to_owned());
+            invocation.ui.status(
+                "judged for a message that has a text; --title, --description, --ext … or --message describe yours",
+            );
+        }
+        return Ok(Given::Content(content));
+    };
+    if content != Content::default() {
+        return Err(Error::usage(
+            "--message and flags such as --title both describe the message: expected one of them",
+        )
+        .hint("put title and text into the file's OfflinePushInfo"));
+    }
+    let named = path.display();
+    let text = read(path, invocation).map_err(|problem| Error::usage(format!("--message {named}: {problem}")))?;
+    match message::file(&text, Rules::default()) {
+        Err(refusal) => Ok(Given::Refused(refusal.code, refusal.info)),
+        Ok(call) => {
+            for member in &call.unknown {
+                invocation.ui.warn(&format!("--message {named}: {member} is a member that no document names"));
+            }
+            if !call.receivers.is_empty() && !call.receivers.iter().any(|account| account == args.user.as_str()) {
+                let whom = call.receivers.join(", ");
+                invocation.ui.warn(&format!("--message {named} goes to {whom}; judged as if it went to {}", args.user));
+            }
+            Ok(Given::Message(Box::new(call.message)))
+        }
+    }
+}
+
+fn read(path: &PathBuf, invocation: &Invocation) -> Result<Vec<u8>, String> {
+    let mut text = Vec::new();
+    let taken = if path.as_os_str() == "-" {
+        std::io::stdin().take(MAX_MESSAGE).read_to_end(&mut text)
+    } else {
+        std::fs::File::open(invocation.context.cwd.join(path))
+            .and_then(|file| file.take(MAX_MESSAGE).read_to_end(&mut text))
+    };
+    taken.map(|_| text).map_err(|error| format!("cannot be read: {error}"))
 }

@@ -64,6 +64,8 @@ pub enum Need {
     State,
     /// The AppSecret.
     Secret,
+    /// What earlier commands left in the send log.
+    SendLog,
     /// A call to the push service; `--offline` leaves it out.
     Service,
     /// `--user`.
@@ -82,6 +84,7 @@ impl Need {
         match self {
             Self::State => "state",
             Self::Secret => "secret",
+            Self::SendLog => "send-log",
             Self::Service => "service",
             Self::User => "user",
             Self::Message => "message",

@@ -1,11 +1,13 @@
 //! The facts that checks judge: plain data, gathered elsewhere. What is not known says why.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::identifier::{DeviceName, UserId};
 use crate::domain::push::Content;
+use crate::domain::region::Region;
 use crate::domain::registry::Registry;
 use crate::domain::secret::Secret;
 use crate::domain::text::{Sentence, Text};
@@ -75,10 +77,30 @@ pub struct Facts {
     pub service: Fact<Exchange>,
     /// The messages of the last day, as the service traces them.
     pub sends: Fact<Vec<Trace>>,
+    /// What earlier commands left in the send log.
+    pub past: Fact<Past>,
     /// The message that the operator wants to send.
     pub message: Fact<Content>,
     /// Step 5.
     pub live: Fact<LiveTest>,
+}
+
+/// What earlier commands left behind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Past {
+    /// Receipts of the last day.
+    pub receipts: Vec<Told>,
+    /// Regions that the service named, by regId.
+    pub regions: HashMap<String, Region>,
+}
+
+/// What receipts of one post told of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// `delivered` and so on.
+    pub kind: String,
+    /// Of how many targets.
+    pub targets: usize,
 }
 
 /// What the operator named.

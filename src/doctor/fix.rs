@@ -66,6 +66,7 @@ impl Program {
                 steps.push(self.command(&["session", "login", user, "--device", phone]));
             }
             Presence::Killed => steps.push(self.command(&["session", "launch", user, "--device", phone])),
+            Presence::Limbo => steps.push(self.command(&["session", "reconnect", user, "--device", phone])),
             Presence::Foreground | Presence::Background => {}
         }
         steps.extend(self.report(login));

@@ -15,6 +15,7 @@ mod fix;
 pub mod live;
 pub mod local;
 pub mod message;
+pub mod past;
 pub mod secret;
 pub mod session;
 mod subject;
@@ -30,9 +31,10 @@ pub use fix::Program;
 pub use subject::Login;
 
 /// Every family. Findings are shown in the order of the guide's steps, and within a step in this order.
-static ALL: [&[Check]; 9] = [
+static ALL: [&[Check]; 10] = [
     local::CHECKS,
     vendor::CHECKS,
+    past::CHECKS,
     certificate::CHECKS,
     secret::CHECKS,
     click::CHECKS,

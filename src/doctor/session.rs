@@ -330,7 +330,7 @@ fn presence(facts: &Facts) -> Verdict {
     let registry = facts.registry.get()?;
     let content = Content::default();
     // The very decision that `send --user` takes, so that the two never disagree.
-    let question = Question { user: &session.user, content: &content, now: facts.now, strict: false };
+    let question = Question::of_content(&session.user, &content, facts.now);
     let decision = decide(registry, question);
     let device = decision.devices.iter().find(|decided| decided.device == session.device);
     let step = device.and_then(|device| device.steps.iter().find(|step| step.kind.code == "presence"));
@@ -345,6 +345,7 @@ fn presence(facts: &Facts) -> Verdict {
     Ok(match session.presence {
         // Long gone: the app is opened and closed again.
         Presence::Killed => fail.fix(format!("{} && {}", play("launch"), play("kill"))),
+        Presence::Limbo => fail.fix(format!("{} && {}", play("reconnect"), play("kill"))),
         Presence::Foreground | Presence::Background => fail.fix(play("kill")),
         Presence::LoggedOut | Presence::Kicked => match facts.cert() {
             Ok(cert) => facts.rebound(fail, &login, cert),

@@ -112,6 +112,13 @@ identifier! {
     DeviceName, "device name", |text| plain("device name", text, 64)
 }
 
+impl DeviceName {
+    /// What comes before every name, to begin a search with; itself no name.
+    pub(in crate::domain) const fn first() -> Self {
+        Self(String::new())
+    }
+}
+
 identifier! {
     /// An alias that the app set for a device.
     Alias, "alias", |text| {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::certificate::Certificate;
 use super::click::ClickAction;
 use super::identifier::{ChannelId, JobKey};
-use super::notification::{Callback, Limits, Notification, Template};
+use super::notification::{Callback, Notification, Template};
 use super::setting::Settings;
 
 /// 2024-09-30 00:00 in China, in unix seconds: from then on notifications without `notify_effect` are dead (D1856).
@@ -104,10 +104,11 @@ impl Content {
         };
         let custom = direct.click == Some(ClickAction::OpenApp)
             && self.click == ClickChoice::Certificate
-            && now.as_second() < CUSTOM_NOTIFICATIONS_END;
+            && (now.as_second() < CUSTOM_NOTIFICATIONS_END || !settings.open_app_since_2024_09_30);
+        let units = |setting: u32| usize::try_from(setting).unwrap_or(usize::MAX);
         Notification {
-            title: cut(title, Limits::TITLE),
-            description: cut(&direct.description, Limits::DESCRIPTION),
+            title: cut(title, units(settings.xiaomi_title_units)),
+            description: cut(&direct.description, units(settings.xiaomi_desc_units)),
             pass_through: false,
             click: if custom { None } else { direct.click.clone() },
             ..direct

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::identifier::{CertId, DeviceName, IdentifierError, RegId, UserId};
 use super::text::{Sentence, Text};
@@ -17,6 +17,8 @@ pub enum Presence {
     Foreground,
     /// Connected, behind other apps.
     Background,
+    /// The network went away and nobody told the server, which waits for a heartbeat.
+    Limbo,
     /// The process is gone without a logout: the normal case for an offline push.
     Killed,
     /// `logout` succeeded.
@@ -27,13 +29,15 @@ pub enum Presence {
 
 impl Presence {
     /// Every presence.
-    pub const ALL: [Self; 5] = [Self::Foreground, Self::Background, Self::Killed, Self::LoggedOut, Self::Kicked];
+    pub const ALL: [Self; 6] =
+        [Self::Foreground, Self::Background, Self::Limbo, Self::Killed, Self::LoggedOut, Self::Kicked];
 
     /// The word that output and the state file use.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Foreground => "foreground",
             Self::Background => "background",
+            Self::Limbo => "limbo",
             Self::Killed => "killed",
             Self::LoggedOut => "logged-out",
             Self::Kicked => "kicked",
@@ -42,7 +46,7 @@ impl Presence {
 
     /// Whether the login still stands.
     pub const fn is_logged_in(self) -> bool {
-        matches!(self, Self::Foreground | Self::Background | Self::Killed)
+        matches!(self, Self::Foreground | Self::Background | Self::Limbo | Self::Killed)
     }
 
     /// Whether the process lives and is connected.
@@ -63,7 +67,8 @@ impl FromStr for Presence {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|presence| presence.as_str() == text).ok_or_else(|| {
             IdentifierError(format!(
-                "presence {text:?} is not known: expected foreground, background, killed, logged-out or kicked"
+                "presence {text:?} is not known: expected foreground, background, limbo, killed, logged-out or \
+                 kicked"
             ))
         })
     }
@@ -93,6 +98,12 @@ pub struct Session {
     pub since: Timestamp,
     /// In the background: whether the app said so (`doBackground`).
     pub background_reported: bool,
+    /// In limbo: where the app was when its network went away; `None` once its process is gone too.
+    pub lost_from: Option<Presence>,
+    /// The app asked for no offline push on this device: no configuration given, or the global switch off.
+    pub push_off: bool,
+    /// The UserSig of the login has expired.
+    pub signature_expired: bool,
     /// What was reported, if anything.
     pub binding: Option<Binding>,
     /// When the user logged in.
@@ -117,6 +128,12 @@ pub enum Event {
     Kill,
     /// The app is opened: by its icon or by a tapped notification.
     Launch,
+    /// The network goes away without a word to the server.
+    Lose,
+    /// The network is back and the SDK connects again by itself.
+    Reconnect,
+    /// The UserSig of the login expires.
+    Expire,
 }
 
 impl Event {
@@ -129,6 +146,9 @@ impl Event {
             Self::Foreground => "foreground",
             Self::Kill => "kill",
             Self::Launch => "launch",
+            Self::Lose => "lose",
+            Self::Reconnect => "reconnect",
+            Self::Expire => "expire",
         }
     }
 }
@@ -145,9 +165,31 @@ pub struct Impossible {
 }
 
 impl Session {
+    /// A login that begins now.
+    pub fn new(user: UserId, device: DeviceName, now: Timestamp) -> Self {
+        Self {
+            user,
+            device,
+            presence: Presence::Foreground,
+            since: now,
+            background_reported: false,
+            lost_from: None,
+            push_off: false,
+            signature_expired: false,
+            binding: None,
+            logged_in_at: now,
+        }
+    }
+
+    /// Whether the process lives.
+    pub const fn runs(&self) -> bool {
+        self.presence.is_connected() || self.lost_from.is_some()
+    }
+
     /// Plays an event. `Ok(true)` when something changed, `Ok(false)` when the session was there already.
     pub fn apply(&mut self, event: Event, now: Timestamp) -> Result<bool, Impossible> {
-        use Presence::{Background, Foreground, Kicked, Killed, LoggedOut};
+        use Presence::{Background, Foreground, Kicked, Killed, Limbo, LoggedOut};
+        let before = self.clone();
         let next = match (event, self.presence) {
             (Event::Logout, LoggedOut) => LoggedOut,
             (Event::Kick, Kicked) => Kicked,
@@ -156,27 +198,42 @@ impl Session {
             (Event::Logout, _) => LoggedOut,
             (Event::Kick, _) => Kicked,
             (Event::Background { .. } | Event::Foreground, Killed) => return Err(self.dead()),
+            (Event::Background { .. } | Event::Foreground, Limbo) => return Err(self.cut_off()),
+            (Event::Launch | Event::Reconnect, _) if self.signature_expired => return Err(self.expired()),
             (Event::Background { .. }, _) => Background,
             (Event::Foreground | Event::Launch, _) => Foreground,
+            // The server hears nothing of a process that dies without a network.
+            (Event::Kill, Limbo) => Limbo,
             (Event::Kill, _) => Killed,
+            (Event::Lose, Killed) => return Err(self.unconnected()),
+            (Event::Lose, _) => Limbo,
+            (Event::Reconnect, Limbo) => self.lost_from.ok_or_else(|| self.dead())?,
+            (Event::Reconnect, Killed) => return Err(self.dead()),
+            (Event::Reconnect, connected) => connected,
+            (Event::Expire, Foreground | Background) => Killed,
+            (Event::Expire, other) => other,
         };
-        let reported = matches!(event, Event::Background { reported: true });
-        let changed = next != self.presence || (next == Background && reported != self.background_reported);
         if next != self.presence {
             self.since = now;
         }
+        self.lost_from = match (next, event) {
+            (Limbo, Event::Kill) => None,
+            (Limbo, _) => self.lost_from.or(Some(before.presence).filter(|from| from.is_connected())),
+            _ => None,
+        };
+        self.background_reported = match event {
+            Event::Background { reported } => reported,
+            // Whether the app had said so is what the server goes on from when the network is back.
+            _ => self.background_reported && matches!(next, Background | Limbo),
+        };
+        self.signature_expired |= event == Event::Expire;
         self.presence = next;
-        self.background_reported = next == Background && reported;
         if !next.is_logged_in() {
             self.binding = None;
+            self.push_off = false;
+            self.signature_expired = false;
         }
-        Ok(changed)
-    }
-
-    /// Whether a killed app has been gone for so long that the server dropped it (S12, S13).
-    pub fn has_lapsed(&self, now: Timestamp, push_online_days: u32) -> bool {
-        let limit = SignedDuration::from_hours(24 * i64::from(push_online_days));
-        self.presence == Presence::Killed && now.duration_since(self.since) > limit
+        Ok(*self != before)
     }
 
     fn ended(&self) -> Impossible {
@@ -203,6 +260,30 @@ impl Session {
         self.impossible(DEAD, "launch", None)
     }
 
+    fn cut_off(&self) -> Impossible {
+        const LIMBO: Text = Text::new(
+            "{device} has no network: whatever the app of {user} does there, the server does not hear it",
+            "{device} 没有网络：{user} 的应用做什么，服务端都不知道",
+        );
+        self.impossible(LIMBO, "reconnect", None)
+    }
+
+    fn unconnected(&self) -> Impossible {
+        const DEAD: Text = Text::new(
+            "the app of {user} on {device} is not running: it has no connection to lose",
+            "{user} 在 {device} 上的应用没有运行：没有可断开的连接",
+        );
+        self.impossible(DEAD, "launch", None)
+    }
+
+    fn expired(&self) -> Impossible {
+        const EXPIRED: Text = Text::new(
+            "the UserSig of {user} on {device} has expired: the app must log in with a new one",
+            "{user} 在 {device} 上的 UserSig 已过期：应用须用新的 UserSig 登录",
+        );
+        self.impossible(EXPIRED, "login", Some(6206))
+    }
+
     fn impossible(&self, text: Text, instead: &'static str, vendor_code: Option<i64>) -> Impossible {
         let values = [("user", self.user.as_str()), ("device", self.device.as_str())];
         Impossible { reason: Sentence::fill(text, &values), instead, vendor_code }
@@ -219,13 +300,10 @@ mod tests {
 
     fn session(presence: Presence) -> Session {
         Session {
-            user: "alice".parse().expect("user"),
-            device: "phone".parse().expect("device"),
             presence,
-            since: at(0),
-            background_reported: false,
+            lost_from: (presence == Presence::Limbo).then_some(Presence::Background),
             binding: Some(Binding { cert: CertId(1), reg_id: "r".parse().expect("regid"), at: at(0) }),
-            logged_in_at: at(0),
+            ..Session::new("alice".parse().expect("user"), "phone".parse().expect("device"), at(0))
         }
     }
 
@@ -239,6 +317,9 @@ mod tests {
             Event::Foreground,
             Event::Kill,
             Event::Launch,
+            Event::Lose,
+            Event::Reconnect,
+            Event::Expire,
         ];
         let table: Vec<String> = Presence::ALL
             .into_iter()
@@ -251,6 +332,7 @@ mod tests {
                             Err(_) => '.',
                             Ok(Presence::Foreground) => 'f',
                             Ok(Presence::Background) => 'b',
+                            Ok(Presence::Limbo) => 'l',
                             Ok(Presence::Killed) => 'k',
                             Ok(Presence::LoggedOut) => 'o',
                             Ok(Presence::Kicked) => 'x',
@@ -262,7 +344,14 @@ mod tests {
             .collect();
         assert_eq!(
             table,
-            ["foreground oxbfkf", "background oxbfkf", "killed ox..kf", "logged-out o.....", "kicked .x...."]
+            [
+                "foreground oxbfkflfk",
+                "background oxbfkflbk",
+                "limbo ox..lflbl",
+                "killed ox..kf..k",
+                "logged-out o........",
+                "kicked .x......."
+            ]
         );
     }
 
@@ -284,9 +373,35 @@ mod tests {
     }
 
     #[test]
-    fn seven_days_and_a_second() {
-        let session = session(Presence::Killed);
-        assert!(!session.has_lapsed(at(7 * 86_400), 7));
-        assert!(session.has_lapsed(at(7 * 86_400 + 1), 7));
+    fn the_network_comes_back_to_where_it_was() {
+        for reported in [true, false] {
+            let mut session = session(Presence::Foreground);
+            session.apply(Event::Background { reported }, at(1)).expect("possible");
+            session.apply(Event::Lose, at(2)).expect("possible");
+            assert_eq!(session.apply(Event::Lose, at(3)), Ok(false), "a second loss must not prolong the wait");
+            assert!(session.runs() && session.since == at(2));
+            session.apply(Event::Reconnect, at(4)).expect("possible");
+            assert_eq!((session.presence, session.background_reported), (Presence::Background, reported));
+            assert_eq!(session.lost_from, None);
+        }
+    }
+
+    #[test]
+    fn a_process_that_dies_without_a_network_is_not_heard() {
+        let mut session = session(Presence::Foreground);
+        session.apply(Event::Lose, at(1)).expect("possible");
+        assert_eq!(session.apply(Event::Kill, at(2)), Ok(true));
+        assert_eq!((session.presence, session.since, session.runs()), (Presence::Limbo, at(1), false));
+        assert_eq!(session.apply(Event::Reconnect, at(3)).map_err(|error| error.instead), Err("launch"));
+        assert_eq!(session.apply(Event::Launch, at(4)), Ok(true));
+    }
+
+    #[test]
+    fn an_expired_signature_asks_for_a_login() {
+        let mut session = session(Presence::Background);
+        session.apply(Event::Expire, at(1)).expect("possible");
+        assert!(session.signature_expired && session.binding.is_some());
+        let refused = session.apply(Event::Launch, at(2)).expect_err("refused");
+        assert_eq!((refused.instead, refused.vendor_code), ("login", Some(6206)));
     }
 }

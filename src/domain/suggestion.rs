@@ -2,10 +2,14 @@
 
 /// The nearest known name, when it is near enough to be a slip of the finger.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = given.chars().count();
+    let most = |name: &str| 1 + name.chars().count().min(length) / 4;
     known
         .into_iter()
+        // The distance is no less than the difference in length; to measure it takes the product of both.
+        .filter(|name| name.chars().count().abs_diff(length) <= most(name))
         .map(|name| (strsim::damerau_levenshtein(&given.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count().min(given.chars().count()) / 4)
+        .filter(|(distance, name)| *distance <= most(name))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -38,6 +42,7 @@ mod tests {
         assert_eq!(nearest("prd", ["prod", "test"]), Some("prod"));
         assert_eq!(nearest("Alice", ["alice", "alicia"]), Some("alice"));
         assert_eq!(nearest("zebra", ["prod", "test"]), None);
+        assert_eq!(nearest(&"x".repeat(100_000_000), ["prod", "test"]), None, "at once");
         assert_eq!(nearest("x", []), None);
     }
 }

@@ -1,17 +1,15 @@
 //! One connection: requests in, replies out, and the bounds that hold it.
 
-use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Incoming;
 use hyper::header::{CONNECTION, EXPECT, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::json;
 use thiserror::Error;
@@ -20,17 +18,15 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::body::{self, Memory, Refusal};
 use super::conversion::{self, Whole};
+use super::crowd::Place;
 use super::sentinel::Sentinel;
 use super::{Handler, Limits, Reply};
 use crate::protocol::http::{HttpRequest, HttpResponse};
 
-/// How many times `max_body` is read and thrown away before a client that sends too much is cut off. One that is cut
-/// off while it sends sees a broken connection and not the answer 413.
-const DRAIN: usize = 4;
-
-/// Bytes set aside for a body on the word of its `Content-Length` alone.
-const TRUSTED_LENGTH: usize = 64 * 1024;
+/// Bytes that a connection buffers at least while it reads.
+const READ_BUFFER: usize = 64 * 1024;
 
 /// What all connections of a server share.
 pub(super) struct Shared {
@@ -38,16 +34,21 @@ pub(super) struct Shared {
     limits: Limits,
     http: http1::Builder,
     sentinel: Sentinel,
+    bodies: Memory,
 }
 
 impl Shared {
     pub(super) fn new(handler: Arc<Handler>, limits: Limits) -> Self {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
+            // Who ends its sending after a request, as `nc` does, still waits for the answer (RFC 9112, 9.6).
+            .half_close(true)
             .header_read_timeout(limits.header_timeout)
             .max_header_size(limits.max_header)
+            // What one connection buffers of what it reads; hyper's own bound is six times as much.
+            .max_buf_size(limits.max_header.max(READ_BUFFER))
             .title_case_headers(true);
-        Self { handler, limits, http, sentinel: Sentinel::start() }
+        Self { handler, limits, http, sentinel: Sentinel::start(), bodies: Memory::default() }
     }
 
     fn ask(&self, request: HttpRequest, peer: SocketAddr) -> Reply {
@@ -102,18 +103,25 @@ impl Outcome {
 }
 
 /// Serves one connection until it ends or the server stops.
-pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>, mut stopping: watch::Receiver<()>) {
+pub(super) async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    place: Place,
+    shared: Arc<Shared>,
+    mut stopping: watch::Receiver<()>,
+) {
     // Only slower if the system refuses.
     let _ = stream.set_nodelay(true);
     let limits = shared.limits;
     let outcome = Outcome::default();
-    let service = service_fn(|request| respond(&shared, &outcome, peer, request));
+    let service = service_fn(|request| respond(&shared, &outcome, &place, peer, request));
     let mut connection = shared.http.serve_connection(TokioIo::new(stream), service);
     let ended = tokio::select! {
         ended = &mut connection => ended,
         () = outcome.overdue(limits.answer_timeout) => return,
+        () = place.needed() => return,
         _ = stopping.changed() => {
-            Pin::new(&mut connection).graceful_shutdown();
+            std::pin::Pin::new(&mut connection).graceful_shutdown();
             match tokio::time::timeout(limits.shutdown_grace, &mut connection).await {
                 Ok(ended) => ended,
                 Err(_) => return,
@@ -134,18 +142,32 @@ pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Share
 async fn respond(
     shared: &Shared,
     outcome: &Outcome,
+    place: &Place,
     peer: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Response<Whole>, NoAnswer> {
     let limits = &shared.limits;
     outcome.set_deadline(None);
+    place.wait();
     let (head, body) = request.into_parts();
-    let reply = match receive(body, head.headers.contains_key(EXPECT), limits).await {
+    if head.method == Method::CONNECT {
+        // Any success would tell the client that it has a tunnel.
+        return Ok(conversion::response(refusal(405, "this is no proxy")).unwrap_or_default());
+    }
+    let mut share = shared.bodies.share();
+    let received = body::receive(body, head.headers.contains_key(EXPECT), &mut share, limits).await;
+    place.serve();
+    let reply = match received {
         Ok(body) => shared.ask(conversion::request(head, body), peer),
+        Err(Refusal::Crowded) => {
+            let most = limits.max_body_memory;
+            refuse(503, &format!("the bodies of other requests fill the {most} bytes that there are for them"))
+        }
         Err(Refusal::TooLarge) => refuse(413, &format!("the body is larger than {} bytes", limits.max_body)),
         Err(Refusal::TooSlow) => refuse(408, "the body did not come in time"),
         Err(Refusal::Broken) => return Err(NoAnswer),
     };
+    drop(share);
     let (response, by) = match reply {
         Reply::Answer(response) => (response, Duration::ZERO),
         Reply::Delayed { response, by } => (response, by),
@@ -159,60 +181,27 @@ async fn respond(
     // top so that the deadline never cuts off a client that took its answer.
     let patience = by.saturating_add(limits.answer_timeout).saturating_add(limits.header_timeout);
     outcome.set_deadline(Instant::now().checked_add(patience));
+    // From here on it may be dropped for another: of a client that left during a long delay nothing is heard.
+    place.wait();
     if !by.is_zero() {
         tokio::time::sleep(by).await;
+        place.wait();
     }
     Ok(conversion::response(response)
         .unwrap_or_else(|problem| conversion::response(failure(500, problem)).unwrap_or_default()))
 }
 
-/// Why a request does not reach the handler.
-enum Refusal {
-    TooLarge,
-    TooSlow,
-    /// The client is gone, or its framing is wrong.
-    Broken,
-}
-
-async fn receive(body: Incoming, waits_for_leave: bool, limits: &Limits) -> Result<Vec<u8>, Refusal> {
-    if body.is_end_stream() {
-        return Ok(Vec::new());
-    }
-    if waits_for_leave && body.size_hint().lower() > limits.max_body as u64 {
-        return Err(Refusal::TooLarge);
-    }
-    match tokio::time::timeout(limits.body_timeout, collect(body, limits.max_body)).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(Refusal::TooSlow),
-    }
-}
-
-async fn collect(mut body: Incoming, max_body: usize) -> Result<Vec<u8>, Refusal> {
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    let mut bytes = Vec::with_capacity(announced.min(max_body).min(TRUSTED_LENGTH));
-    let mut seen = 0_usize;
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        // Trailers say nothing that a vendor's client means.
-        let Ok(data) = frame.map_err(|_| Refusal::Broken)?.into_data() else { continue };
-        seen = seen.saturating_add(data.len());
-        if seen <= max_body {
-            bytes.extend_from_slice(&data);
-        } else if seen > max_body.saturating_mul(DRAIN) {
-            break;
-        } else {
-            bytes = Vec::new();
-        }
-    }
-    if seen > max_body { Err(Refusal::TooLarge) } else { Ok(bytes) }
-}
-
 /// An answer to a request that was not read to its end: the connection has to close, as its rest cannot be told from
 /// the next request.
 fn refuse(status: u16, problem: &str) -> Reply {
+    Reply::Answer(refusal(status, problem))
+}
+
+fn refusal(status: u16, problem: &str) -> HttpResponse {
     let mut response = failure(status, problem);
     let close = HeaderValue::from_static("close");
     response.headers.push(conversion::plain(&CONNECTION, &close));
-    Reply::Answer(response)
+    response
 }
 
 fn failure(status: u16, problem: &str) -> HttpResponse {

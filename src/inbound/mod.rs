@@ -8,8 +8,10 @@
 //! The connections are hyper's, driven here rather than by a framework, because only so can the time that a client
 //! takes to send its headers be bounded and a connection be dropped without an answer.
 
+mod body;
 mod connection;
 mod conversion;
+mod crowd;
 mod sentinel;
 #[cfg(test)]
 mod tests;
@@ -23,10 +25,11 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::TcpSocket;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 use crate::protocol::http::{HttpRequest, HttpResponse};
 use connection::Shared;
+use crowd::Crowd;
 
 /// Pause after the system refused to accept a connection, as it does when file descriptors run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -41,8 +44,13 @@ pub struct Limits {
     pub max_body: usize,
     /// Bytes of one request's first line and headers, answered with 431 above it. There may be 100 headers.
     pub max_header: usize,
-    /// Connections at a time; more wait in the system's queue.
+    /// Bytes that all bodies together may hold at a time; a request beyond them is answered with 503.
+    pub max_body_memory: usize,
+    /// Connections at a time; more wait in the system's queue until one leaves.
     pub max_connections: u32,
+    /// While all connections are taken and another client waits, one that keeps the server waiting for so long is
+    /// dropped for it.
+    pub crowded_patience: Duration,
     /// Time to send a request's headers, which is also how long a connection may stay idle.
     pub header_timeout: Duration,
     /// Time to send a request's body after its headers; 408 after it.
@@ -59,7 +67,10 @@ impl Default for Limits {
             // A batch of 1000 targets of 128 bytes with its message is far below.
             max_body: 4 * 1024 * 1024,
             max_header: 64 * 1024,
-            max_connections: 1024,
+            max_body_memory: 128 * 1024 * 1024,
+            // Many systems let a process open 1024 files, and the state file is one.
+            max_connections: 896,
+            crowded_patience: Duration::from_secs(1),
             header_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
             answer_timeout: Duration::from_secs(30),
@@ -148,26 +159,22 @@ impl Server {
         let max_connections = self.limits.max_connections;
         let grace = self.limits.shutdown_grace;
         let shared = Arc::new(Shared::new(handler, self.limits));
-        let slots = Arc::new(Semaphore::new(max_connections as usize));
+        let crowd = Crowd::new(max_connections, self.limits.crowded_patience);
         let (stop, stopping) = watch::channel(());
         let mut shutdown = pin!(shutdown);
         loop {
             let next = async {
-                let slot = Arc::clone(&slots).acquire_owned().await;
-                (slot, listener.accept().await)
+                let (stream, peer) = listener.accept().await?;
+                Ok::<_, io::Error>((stream, peer, crowd.enter().await))
             };
-            let (slot, accepted) = tokio::select! {
+            let accepted = tokio::select! {
                 biased;
                 () = &mut shutdown => break,
                 next = next => next,
             };
             match accepted {
-                Ok((stream, peer)) => {
-                    let connection = connection::serve(stream, peer, Arc::clone(&shared), stopping.clone());
-                    tokio::spawn(async move {
-                        let _slot = slot;
-                        connection.await;
-                    });
+                Ok((stream, peer, place)) => {
+                    tokio::spawn(connection::serve(stream, peer, place, Arc::clone(&shared), stopping.clone()));
                 }
                 // The client is gone again, or the system is short of something: neither is a reason to end.
                 Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
@@ -176,7 +183,7 @@ impl Server {
         drop(listener);
         stop.send_replace(());
         // The connections end themselves after the grace; one that cannot is left behind.
-        let _ = tokio::time::timeout(grace.saturating_add(ACCEPT_PAUSE), slots.acquire_many(max_connections)).await;
+        let _ = tokio::time::timeout(grace.saturating_add(ACCEPT_PAUSE), crowd.leave(max_connections)).await;
         Ok(())
     }
 }

@@ -303,6 +303,49 @@ fn a_body_that_does_not_come_is_told_so() {
 }
 
 #[test]
+fn a_client_that_ends_its_sending_gets_its_answer() {
+    let server = Running::start(Limits::default(), |_, _| Reply::Delayed {
+        response: ok("late"),
+        by: Duration::from_millis(50),
+    });
+    let mut stream = server.connect();
+    stream.write_all(GET).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    assert!(read_to_end(&mut stream).ends_with(b"late"));
+}
+
+#[test]
+fn a_full_house_lets_go_of_whoever_idles() {
+    let limits = Limits { max_connections: 2, crowded_patience: Duration::ZERO, ..Limits::default() };
+    let server = Running::start(limits, |_, _| ok("served").into());
+    let idle: Vec<_> = (0..10).map(|_| server.connect()).collect();
+    assert!(server.ask(GET).ends_with("served"));
+    let mut longest = idle.into_iter().next().unwrap();
+    assert_eq!(read_to_end(&mut longest), b"");
+}
+
+#[test]
+fn large_bodies_share_their_memory_and_small_ones_need_none() {
+    let large = post(900_000, &[b'x'; 900_000]);
+    let server =
+        |max_body_memory| Running::start(Limits { max_body_memory, ..Limits::default() }, |_, _| ok("").into());
+    let none = server(0);
+    let answer = none.ask(&large);
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("Connection: close\r\n"), "{answer}");
+    assert!(none.ask(&post(60_000, &[b'x'; 60_000])).starts_with("HTTP/1.1 200 "));
+    // What a body held is free again after it, and after one that was refused or broken off.
+    let one = server(900_000);
+    for _ in 0..3 {
+        assert!(one.ask(&large).starts_with("HTTP/1.1 200 "));
+        let mut half = one.connect();
+        half.write_all(&large[..500_000]).unwrap();
+        half.shutdown(Shutdown::Write).unwrap();
+        read_to_end(&mut half);
+        assert!(one.ask(&post(1_000_000, &[b'x'; 1_000_000])).starts_with("HTTP/1.1 503 "));
+    }
+}
+
+#[test]
 fn a_client_that_leaves_in_the_middle_does_not_reach_the_handler() {
     let (handler, requests) = recorder();
     let server = Running::start(Limits::default(), handler);

@@ -125,6 +125,8 @@ fn refused(error: ControlError, call: &ControlCall) -> Error {
                 _ => error,
             }
         }
+        // What the emulator alone can judge, such as the kind of a fault, is a wrong value all the same.
+        400 => Error::usage(message).detail("code", problem.code.as_str()),
         _ => Error::new(Exit::Rejected, message).detail("code", problem.code.as_str()),
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
 use crate::protocol::code::Code;
 use crate::protocol::xiaomi::code::lookup;
+use crate::protocol::xiaomi::endpoint::{self, Again};
 use crate::protocol::xiaomi::reply::Envelope;
 use crate::store::StoreError;
 
@@ -75,23 +76,37 @@ impl From<ApiError> for Error {
             ApiError::Unreachable { .. } => Self::new(Exit::Unreachable, message)
                 .hint("nothing was sent: it is safe to try again")
                 .hint("another host: --xiaomi-url URL or MIPUSH_XIAOMI_URL; a proxy: HTTPS_PROXY"),
-            ApiError::Unknown { .. } => Self::new(Exit::Unknown, message)
-                .hint("the request may have been taken: trying again may push twice; look first: mipush trace --help")
-                .hint("a longer wait: --timeout 30s; a job key (--job-key) makes phones drop a double"),
+            ApiError::Unknown { .. } => Self::new(Exit::Unknown, message).hint("a longer wait: --timeout 30s"),
         }
     }
 }
 
-/// An answer that is not the service's.
-pub fn unreadable(status: u16, excerpt: &str) -> Error {
+/// An answer to `path` that is not the service's.
+pub fn unreadable(status: u16, excerpt: &str, path: &str) -> Error {
     let shown = excerpt.trim();
     let body = if shown.is_empty() { "no body".to_owned() } else { format!("{shown:?}") };
-    Error::new(
-        Exit::Unknown,
-        format!("no final answer: HTTP status {status} with {body} is no answer of the push service"),
-    )
-    .hint("the request may have been taken: trying again may push twice; look first: mipush trace --help")
-    .detail("http_status", status)
+    let message = format!("no final answer: HTTP status {status} with {body} is no answer of the push service");
+    in_doubt(Error::new(Exit::Unknown, message).detail("http_status", status), path)
+}
+
+/// Says of a call without a final answer what a second one may do.
+pub fn in_doubt(error: Error, path: &str) -> Error {
+    if error.kind != Exit::Unknown {
+        return error;
+    }
+    let again = endpoint::find(path).map_or(Again::Pushes, |route| route.endpoint.again());
+    let hints: &[&str] = match again {
+        Again::Pushes => &[
+            "the request may have been taken: trying again may push twice; look first: mipush trace --help",
+            "a job key (--job-key) makes phones drop a double",
+        ],
+        Again::Reads => &["this call only reads: it is safe to try again"],
+        Again::Empties => &["reading empties this list: what was on it may be lost; receipts of type 16 tell it too"],
+        Again::Changes => &["the change may have been made: look before making it again"],
+    };
+    let mut error = error;
+    error.hints.splice(0..0, hints.iter().map(|hint| (*hint).to_owned())).for_each(drop);
+    error
 }
 
 /// A refusal of the service: code, meaning, what to do.

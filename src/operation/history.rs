@@ -8,11 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::state::State;
 use crate::domain::certificate::Certificate;
-use crate::domain::identifier::RegId;
 use crate::domain::notification::{MAX_TARGETS, Notification, Target};
-use crate::domain::region::Region;
 use crate::error::Error;
-use crate::store::SendLog;
+use crate::store::Log;
 
 /// Bytes of each of the log's two parts: some ten thousand sends.
 const MAX_BYTES: u64 = 2 * 1024 * 1024;
@@ -21,15 +19,6 @@ const MAX_BYTES: u64 = 2 * 1024 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
-    /// What is known of a regId; first, so that its lines are told apart by their start.
-    Region {
-        /// The regId.
-        reg_id: String,
-        /// Where the service says it belongs.
-        region: String,
-        /// When it said so.
-        at: Timestamp,
-    },
     /// A request that the service accepted.
     Sent(Box<Sent>),
     /// Scheduled sends that were cancelled.
@@ -186,13 +175,13 @@ impl Sent {
 /// The log beside a state file.
 #[derive(Debug, Clone)]
 pub struct History {
-    log: SendLog,
+    log: Log,
 }
 
 impl History {
     /// The one beside this state.
     pub fn of(state: &State) -> Result<Self, Error> {
-        Ok(Self { log: SendLog::beside(state.path(), MAX_BYTES)? })
+        Ok(Self { log: Log::beside(state.path(), ".log.jsonl", MAX_BYTES)? })
     }
 
     /// Where it is.
@@ -218,27 +207,7 @@ impl History {
         let sent = |event| if let Event::Sent(sent) = event { Some(*sent) } else { None };
         Ok(self.events()?.into_iter().filter_map(sent).collect())
     }
-
-    /// The regIds among these that are known to belong to another region than `here`, with theirs.
-    pub fn elsewhere(&self, ids: &[RegId], here: Region) -> Result<Vec<(RegId, Region)>, Error> {
-        let mut known = std::collections::HashMap::new();
-        for value in self.log.read_starting(REGION_START)?.values {
-            if let Ok(Event::Region { reg_id, region, .. }) = serde_json::from_value(value)
-                && let Ok(region) = region.parse::<Region>()
-            {
-                known.insert(reg_id, region);
-            }
-        }
-        let foreign = |id: &RegId| {
-            let region = *known.get(id.as_str())?;
-            (region != here).then(|| (id.clone(), region))
-        };
-        Ok(ids.iter().filter_map(foreign).collect())
-    }
 }
-
-/// How a line of [`Event::Region`] begins: so a send need not parse the whole log to look for one.
-const REGION_START: &str = r#"{"event":"region""#;
 
 #[cfg(test)]
 mod tests {
@@ -246,24 +215,12 @@ mod tests {
 
     fn history() -> (tempfile::TempDir, History) {
         let folder = tempfile::tempdir().expect("folder");
-        let log = SendLog::beside(&folder.path().join("mipush.toml"), MAX_BYTES).expect("beside");
+        let log = Log::beside(&folder.path().join("mipush.toml"), ".log.jsonl", MAX_BYTES).expect("beside");
         (folder, History { log })
     }
 
     fn now() -> Timestamp {
         "2026-11-24T00:00:00Z".parse().expect("time")
-    }
-
-    #[test]
-    fn the_last_word_on_a_region_counts() {
-        let (_folder, history) = history();
-        let told =
-            |reg_id: &str, region: &str| Event::Region { reg_id: reg_id.into(), region: region.into(), at: now() };
-        for event in [told("r1", "europe"), told("r2", "india"), told("r2", "china"), told("r3", "mars")] {
-            history.note(&event).expect("written");
-        }
-        let ids: Vec<RegId> = ["r1", "r2", "r3", "r4"].iter().map(|id| id.parse().expect("regid")).collect();
-        assert_eq!(history.elsewhere(&ids, Region::China).expect("readable"), [(ids[0].clone(), Region::Europe)]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::protocol::xiaomi::receipt::{self, Receipt};
 use crate::store::DurableFile;
 
 /// A second's receipts of a busy app; a refused body would be an answer other than 200.
-const MAX_BODY: usize = 32 * 1024 * 1024;
+const MAX_BODY: usize = 8 * 1024 * 1024;
 
 /// Longest part of a strange body that is kept.
 const MAX_RAW: usize = 64 * 1024;

@@ -1,9 +1,14 @@
-//! Which region a regId belongs to: asked of the service, remembered in the send log, and minded at the next send. A
-//! message through a foreign region does not reach the device (D1698).
+//! Which region a regId belongs to: asked of the service, remembered beside the state file, and minded at the next send.
+//! A message through a foreign region does not reach the device (D1698).
 
-use super::history::{Event, History};
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
 use super::note::Note;
 use super::service::Service;
+use super::state::State;
 use crate::domain::identifier::RegId;
 use crate::domain::notification::MAX_TARGETS;
 use crate::domain::region::Region;
@@ -11,6 +16,10 @@ use crate::domain::secret::Secret;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Error, Exit};
 use crate::protocol::xiaomi::device;
+use crate::store::Log;
+
+/// Bytes of each of the two parts of what is remembered: some ten thousand regIds.
+const MAX_BYTES: u64 = 1024 * 1024;
 
 const FOREIGN: Text = Text::new(
     "regId {reg_id} belongs to region {theirs}, this goes through {ours}: a message through a foreign region does not \
@@ -42,10 +51,51 @@ pub fn ask(
 
 /// Keeps what the service said of a regId.
 pub fn remember(service: &Service<'_>, id: &RegId, region: Region, log: &mut dyn FnMut(Note)) {
-    let event = Event::Region { reg_id: id.to_string(), region: region.as_str().to_owned(), at: service.now() };
-    let written = History::of(service.state()).map_err(|error| error.message);
-    if let Err(text) = written.and_then(|history| history.note(&event)) {
-        log(Note::Warning(text));
+    let answer = Answer { reg_id: id.to_string(), region: region.as_str().to_owned(), at: service.now() };
+    let written = Memory::beside(service.state()).and_then(|memory| memory.keep(&answer));
+    if let Err(error) = written {
+        log(Note::Warning(format!("the region of regId {id} was not remembered: {}", error.message)));
+    }
+}
+
+/// What the service once said of a regId.
+#[derive(Debug, Serialize, Deserialize)]
+struct Answer {
+    reg_id: String,
+    region: String,
+    at: Timestamp,
+}
+
+/// The answers so far. In a file of their own: a send looks here, and need not read what was sent before.
+struct Memory {
+    log: Log,
+}
+
+impl Memory {
+    fn beside(state: &State) -> Result<Self, Error> {
+        Ok(Self { log: Log::beside(state.path(), ".region.jsonl", MAX_BYTES)? })
+    }
+
+    fn keep(&self, answer: &Answer) -> Result<(), Error> {
+        let value = serde_json::to_value(answer).map_err(anyhow::Error::from)?;
+        Ok(self.log.append(&value)?)
+    }
+
+    /// The regIds among these that are known to belong to another region than `here`, with theirs. The last word counts.
+    fn elsewhere(&self, ids: &[RegId], here: Region) -> Result<Vec<(RegId, Region)>, Error> {
+        let mut known = HashMap::new();
+        for value in self.log.read()?.values {
+            if let Ok(answer) = serde_json::from_value::<Answer>(value)
+                && let Ok(region) = answer.region.parse::<Region>()
+            {
+                known.insert(answer.reg_id, region);
+            }
+        }
+        let foreign = |id: &RegId| {
+            let region = *known.get(id.as_str())?;
+            (region != here).then(|| (id.clone(), region))
+        };
+        Ok(ids.iter().filter_map(foreign).collect())
     }
 }
 
@@ -76,7 +126,7 @@ pub fn warnings(service: &Service<'_>, here: Region, ids: &[RegId], lang: Lang) 
     if here == Region::Embedded {
         return Vec::new();
     }
-    let foreign = History::of(service.state()).and_then(|history| history.elsewhere(ids, here)).unwrap_or_default();
+    let foreign = Memory::beside(service.state()).and_then(|memory| memory.elsewhere(ids, here)).unwrap_or_default();
     let more = foreign.len().saturating_sub(SHOWN);
     let mut texts: Vec<_> =
         foreign.into_iter().take(SHOWN).map(|(id, theirs)| foreign_text(&id, theirs, here, lang)).collect();
@@ -94,6 +144,19 @@ pub fn foreign_text(id: &RegId, theirs: Region, ours: Region, lang: Lang) -> Str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_word_on_a_region_counts() {
+        let folder = tempfile::tempdir().expect("folder");
+        let log = Log::beside(&folder.path().join("mipush.toml"), ".region.jsonl", MAX_BYTES).expect("beside");
+        let memory = Memory { log };
+        let at = "2026-11-24T00:00:00Z".parse().expect("time");
+        for (reg_id, region) in [("r1", "europe"), ("r2", "india"), ("r2", "china"), ("r3", "mars")] {
+            memory.keep(&Answer { reg_id: reg_id.into(), region: region.into(), at }).expect("kept");
+        }
+        let ids: Vec<RegId> = ["r1", "r2", "r3", "r4"].iter().map(|id| id.parse().expect("regid")).collect();
+        assert_eq!(memory.elsewhere(&ids, Region::China).expect("readable"), [(ids[0].clone(), Region::Europe)]);
+    }
 
     #[test]
     fn reg_ids_are_sorted_by_region() {

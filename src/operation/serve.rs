@@ -9,28 +9,25 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 
+use super::post::Poster;
 use super::scenario::Scenario;
 use super::state::State;
-use super::{service, world};
-use crate::api::Transport;
+use super::world;
 use crate::context::Context;
 use crate::domain::registry::Registry;
 use crate::domain::secret::Secret;
-use crate::emulator::rule::Rules;
+use crate::emulator::rule::{Door, Rules};
 use crate::emulator::snapshot::Snapshot;
 use crate::emulator::world::World;
 use crate::emulator::{Fate, advance, finish, handle_prepared, prepare};
 use crate::error::{Error, Exit};
-use crate::inbound::{Reply, Server};
+use crate::inbound::{Limits, Reply, Server};
 use crate::protocol::control::Ready;
 use crate::protocol::http::HttpRequest;
 use crate::store::Stamp;
 
 /// How often delayed messages are looked at while no request comes.
 const TICK: Duration = Duration::from_millis(250);
-
-/// How long a receipt waits before it is posted again, where the rules say that it is.
-const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
 /// What to serve.
 #[derive(Debug, Clone)]
@@ -46,7 +43,7 @@ pub struct Serving {
     server: Server,
     desk: Arc<Desk>,
     effects: mpsc::UnboundedReceiver<HttpRequest>,
-    transport: Transport,
+    poster: Poster,
     /// What the ready file says.
     pub ready: Ready,
 }
@@ -79,7 +76,8 @@ pub fn listen(
     log: impl Fn(&str) + Send + Sync + 'static,
 ) -> Result<Serving, Error> {
     let server = Server::bind(options.listen)
-        .map_err(|error| Error::usage(error.to_string()).hint("another port: --port 0 takes a free one"))?;
+        .map_err(|error| Error::usage(error.to_string()).hint("another port: --port 0 takes a free one"))?
+        .with_limits(limits(&options.scenario.rules.door));
     let token = token(&context)?;
     let base = format!("http://{}", server.local_addr());
     let ready = Ready {
@@ -90,7 +88,7 @@ pub fn listen(
         pid: std::process::id(),
     };
     let (sender, effects) = mpsc::unbounded_channel();
-    let transport = service::transport(false, None, context.ca_file());
+    let poster = Poster::new(&options.scenario.rules, context.ca_file());
     let first = Seen { stamp: None, snapshot: Arc::new(Snapshot::default()) };
     let mut world = World::default();
     if let Some(start) = options.scenario.clock {
@@ -115,7 +113,22 @@ pub fn listen(
         log: Arc::new(log),
     };
     desk.snapshot();
-    Ok(Serving { server, desk: Arc::new(desk), effects, transport, ready })
+    Ok(Serving { server, desk: Arc::new(desk), effects, poster, ready })
+}
+
+fn limits(door: &Door) -> Limits {
+    let time = |ms: u32| Duration::from_millis(u64::from(ms));
+    Limits {
+        max_body: door.max_body_bytes,
+        max_header: door.max_header_bytes,
+        max_body_memory: door.body_memory_bytes,
+        max_connections: door.max_connections,
+        crowded_patience: time(door.crowded_ms),
+        header_timeout: time(door.header_timeout_ms),
+        body_timeout: time(door.body_timeout_ms),
+        answer_timeout: time(door.answer_timeout_ms),
+        ..Limits::default()
+    }
 }
 
 fn token(context: &Context) -> Result<Secret, Error> {
@@ -126,19 +139,9 @@ fn token(context: &Context) -> Result<Secret, Error> {
 impl Serving {
     /// Serves until `until` is done or a control call says stop. Receipts still to be posted then are posted first.
     pub async fn serve(self, until: impl Future<Output = ()>) -> Result<(), Error> {
-        let Self { server, desk, mut effects, transport, .. } = self;
-        let poster = {
-            // Not the desk: it holds the sender, and the poster would wait for itself.
-            let log = Arc::clone(&desk.log);
-            let (remote, retries) = (desk.rules.remote_callbacks, desk.rules.receipt_retries);
-            tokio::spawn(async move {
-                while let Some(effect) = effects.recv().await {
-                    if let Err(line) = post(&transport, &effect, remote, retries).await {
-                        log(&line);
-                    }
-                }
-            })
-        };
+        let Self { server, desk, effects, poster, .. } = self;
+        // Not the desk: it holds the sender, and the poster would wait for itself.
+        let poster = tokio::spawn(poster.run(effects, Arc::clone(&desk.log)));
         let clock = {
             let desk = Arc::clone(&desk);
             tokio::spawn(async move {
@@ -171,22 +174,6 @@ impl Serving {
         drop(desk);
         let _ = tokio::time::timeout(Duration::from_secs(2), poster).await;
         Ok(())
-    }
-}
-
-async fn post(transport: &Transport, effect: &HttpRequest, remote: bool, retries: u32) -> Result<(), String> {
-    if !world::may_post(effect, remote) {
-        return Err(format!("receipt not posted to {}: the emulator posts to this machine only", effect.url()));
-    }
-    let failed = |error| format!("receipt not posted to {}: {error}", effect.url());
-    let mut left = retries;
-    loop {
-        let answer = transport.exchange_async(effect).await;
-        if left == 0 || answer.as_ref().is_ok_and(|answer| answer.status == 200) {
-            return answer.map(|_| ()).map_err(failed);
-        }
-        left -= 1;
-        tokio::time::sleep(RETRY_PAUSE).await;
     }
 }
 

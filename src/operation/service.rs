@@ -152,7 +152,10 @@ impl<'a> Service<'a> {
     pub fn exchange(&self, request: &HttpRequest, log: &mut dyn FnMut(Note)) -> Result<HttpResponse, Error> {
         log(Note::Wire(wire_log::request(request)));
         let response = match &self.place {
-            Place::Host(_) => self.transport.exchange(request)?,
+            Place::Host(_) => {
+                let sent = self.transport.exchange(request);
+                sent.map_err(|error| failure::in_doubt(error.into(), &request.path))?
+            }
             Place::Embedded => {
                 let handled = world::exchange(self.state, self.context, request, log)?;
                 for failure in world::post(&self.transport, &handled.effects) {
@@ -177,7 +180,7 @@ impl<'a> Service<'a> {
                 }
                 Err(error)
             }
-            Reply::Unreadable { status, excerpt } => Err(failure::unreadable(status, &excerpt)),
+            Reply::Unreadable { status, excerpt } => Err(failure::unreadable(status, &excerpt, &request.path)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Walks folders and reads files: the facts that `android` judges. Everything is bounded: how many entries, how large a
 //! file, how many bytes in all; what is left unread is told.
 
+pub mod apk;
 mod library;
 mod walk;
 

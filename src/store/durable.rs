@@ -25,6 +25,11 @@ impl DurableFile {
         Ok(place::sibling(&place::resolve(state)?, ".receipts.jsonl"))
     }
 
+    /// What callbacks of the IM service told, beside a state file.
+    pub fn callbacks(state: &Path) -> Result<PathBuf, StoreError> {
+        Ok(place::sibling(&place::resolve(state)?, ".callbacks.jsonl"))
+    }
+
     /// Opens it to append, and makes it when it is not there. A last line that was cut short is ended first, so that
     /// what follows is not spoilt.
     pub fn open(path: &Path) -> Result<Self, StoreError> {

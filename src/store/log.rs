@@ -1,4 +1,4 @@
-//! The send log beside the state file: one JSON value a line, appended, of bounded size.
+//! A log beside the state file: one JSON value a line, appended, of bounded size.
 //!
 //! It can be lost without harm. Whoever appends leaves credentials out.
 
@@ -12,9 +12,9 @@ use super::error::StoreError;
 use super::lock::{Lock, WAIT};
 use super::place;
 
-/// The log of what was sent.
+/// A log, such as that of what was sent.
 #[derive(Debug, Clone)]
-pub struct SendLog {
+pub struct Log {
     path: PathBuf,
     max_bytes: u64,
 }
@@ -28,11 +28,11 @@ pub struct Entries {
     pub broken: usize,
 }
 
-impl SendLog {
-    /// The log beside a state file. When it would pass `max_bytes`, what there is becomes the old part, and the old
-    /// part before it goes.
-    pub fn beside(state: &Path, max_bytes: u64) -> Result<Self, StoreError> {
-        Ok(Self { path: place::sibling(&place::resolve(state)?, ".log.jsonl"), max_bytes })
+impl Log {
+    /// The log beside a state file, by the end of its name. When it would pass `max_bytes`, what there is becomes the
+    /// old part, and the old part before it goes.
+    pub fn beside(state: &Path, suffix: &str, max_bytes: u64) -> Result<Self, StoreError> {
+        Ok(Self { path: place::sibling(&place::resolve(state)?, suffix), max_bytes })
     }
 
     /// Where it is.
@@ -64,11 +64,6 @@ impl SendLog {
 
     /// Reads every entry that can be read.
     pub fn read(&self) -> Result<Entries, StoreError> {
-        self.read_starting("")
-    }
-
-    /// Reads the entries whose line begins with this text; the others are not even parsed.
-    pub fn read_starting(&self, start: &str) -> Result<Entries, StoreError> {
         let mut entries = Entries::default();
         for path in [self.older(), self.path.clone()] {
             if !place::is_plain_file(&path)? {
@@ -78,8 +73,7 @@ impl SendLog {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 read => read.map_err(|error| StoreError::io(&path, "read", error))?,
             };
-            let lines = bytes.split(|byte| *byte == b'\n').filter(|line| line.starts_with(start.as_bytes()));
-            for line in lines.filter(|line| !line.trim_ascii().is_empty()) {
+            for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
                 match serde_json::from_slice(line) {
                     Ok(value) => entries.values.push(value),
                     Err(_) => entries.broken += 1,
@@ -117,9 +111,9 @@ mod tests {
 
     use super::*;
 
-    fn log(max_bytes: u64) -> (tempfile::TempDir, SendLog) {
+    fn log(max_bytes: u64) -> (tempfile::TempDir, Log) {
         let folder = tempfile::tempdir().expect("folder");
-        let log = SendLog::beside(&folder.path().join("mipush.toml"), max_bytes).expect("beside");
+        let log = Log::beside(&folder.path().join("mipush.toml"), ".log.jsonl", max_bytes).expect("beside");
         (folder, log)
     }
 
@@ -169,16 +163,6 @@ mod tests {
         });
         let entries = log.read().expect("readable");
         assert_eq!((entries.values.len(), entries.broken), (400, 0));
-    }
-
-    #[test]
-    fn entries_are_found_by_their_start() {
-        let (_folder, log) = log(1 << 20);
-        for entry in [json!({"kind": "a", "n": 1}), json!({"kind": "b"}), json!({"kind": "a", "n": 2})] {
-            log.append(&entry).expect("appended");
-        }
-        let found = log.read_starting(r#"{"kind":"a""#).expect("readable");
-        assert_eq!(found.values, [json!({"kind": "a", "n": 1}), json!({"kind": "a", "n": 2})]);
     }
 
     #[cfg(unix)]

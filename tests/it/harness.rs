@@ -186,6 +186,19 @@ impl Sandbox {
         Run { command, shown: format!("mipush {}", words.join(" ")), stdin: Vec::new(), held: false, closed: false }
     }
 
+    /// A shell script that is yet to run, which finds the program in its PATH.
+    pub fn script(&self, path: &str) -> Run {
+        let mut command = Command::new("sh");
+        command.arg(path).current_dir(self.work()).env_clear();
+        for (name, value) in self.environment() {
+            command.env(name, value);
+        }
+        let folder = Path::new(PROGRAM).parent().expect("a folder");
+        let usual = self.environment().into_iter().find(|(name, _)| *name == "PATH").expect("a path").1;
+        command.env("PATH", format!("{}:{usual}", folder.display()));
+        Run { command, shown: format!("sh {path}"), stdin: Vec::new(), held: false, closed: false }
+    }
+
     /// The whole environment of every command.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -19,6 +19,7 @@ mod output;
 mod peer;
 mod process;
 mod prompt;
+mod scenario;
 mod secrecy;
 mod send;
 mod served;

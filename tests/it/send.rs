@@ -124,6 +124,10 @@ fn a_bad_line_is_named_and_nothing_is_sent() {
         ("a,b\n", "-:1:", "commas"),
         ("", "lists nothing", ""),
         ("\n \n", "lists nothing", ""),
+        ("reg_id,titel\na,b\n", "-:1:", "did you mean \"title\"?"),
+        ("reg_id,title,title\na,b,c\n", "-:1:", "stands twice"),
+        ("\u{feff}reg_id,title\r\na,b\r\n\r\nc\r\n", "-:4:", "has 1 columns, the header has 2"),
+        ("reg_id,title\na,\"b\nc,d\n", "-:2:", "never closed"),
     ];
     for (text, place, word) in cases {
         let run = sandbox
@@ -133,12 +137,37 @@ fn a_bad_line_is_named_and_nothing_is_sent() {
     }
     let run =
         sandbox.run(&["send", "--targets", "-", "--title", "T", "--description", "D"]).stdin(b"a\n\xff\n".to_vec());
-    run.outcome().ends(2).says("UTF-8");
+    run.outcome().ends(2).says("-:2:").says("UTF-8");
     sandbox
         .mipush(&["send", "--targets", "no-such.txt", "--title", "T", "--description", "D"])
         .ends(2)
         .says("no-such.txt");
     assert_eq!(peer.connections(), 0);
+}
+
+#[test]
+fn a_sheet_that_is_none_is_pointed_out_briefly_however_large() {
+    let sandbox = Sandbox::ready();
+    let long = "x".repeat(10 * 1024 * 1024);
+    let cases: [(&str, Vec<u8>, &str); 6] = [
+        ("t.csv", format!("reg_id,{long}\nr,t\n").into_bytes(), "is no field of a line"),
+        ("t.csv", format!("reg_id,click\nr,{long}\n").into_bytes(), "click"),
+        ("t.csv", format!("{long}\n").into_bytes(), "has no column \"reg_id\""),
+        ("t.csv", b"reg_id;title\nr;t\n".to_vec(), "separated by commas"),
+        ("t.csv", b"\xff\xfer\0e\0".to_vec(), "UTF-16"),
+        ("t.txt", format!("{{\"reg_id\":\"r\",\"{long}\":1}}\n").into_bytes(), "is no field of a line"),
+    ];
+    for (name, text, word) in cases {
+        std::fs::write(sandbox.path(name), text).expect("written");
+        let outcome = sandbox.mipush(&["send", "--targets", name, "--title", "T", "--description", "D"]).ends(2);
+        let outcome = outcome.says(word);
+        assert!(outcome.stderr.len() < 2000, "{} bytes", outcome.stderr.len());
+    }
+    // What is long and legal goes out whole.
+    let csv = format!("reg_id,ext\nr,{long}\n");
+    std::fs::write(sandbox.path("t.csv"), csv).expect("written");
+    let shown = ["send", "--targets", "t.csv", "--title", "T", "--description", "D", "--force", "--dry-run"];
+    assert!(sandbox.mipush(&shown).ok().stdout.contains(&long));
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn judged() -> Vec<u8> {
     registry.login(&user, &device, now).expect("logged in");
     registry.report(&user, &device, &cert.to_string(), "regid", now).expect("reported");
     let content = Content { description: Some("hello".into()), ..Content::default() };
-    let decision = decide(&registry, Question { user: &user, content: &content, now, strict: false });
+    let decision = decide(&registry, Question::of_content(&user, &content, now));
     let steps = decision.devices.iter().flat_map(|device| &device.steps);
     steps.filter(|step| step.verdict != Verdict::NotJudged).map(|step| step.kind.number).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::view::View;
 use super::{Judge, Level, Wanted};
+use crate::android::manifest::Compiled;
 use crate::android::source::Call;
 
 pub(super) fn judge(view: &View<'_>, wanted: &Wanted, judge: &mut Judge) {
@@ -89,6 +90,12 @@ fn meta_data(view: &View<'_>, judge: &mut Judge) {
         }
         let filled = view.fill(&value.value, id).unwrap_or_default();
         let digits = filled.trim_start();
+        // A binary manifest says what became of the value.
+        match data.compiled {
+            Some(Compiled::Text) => continue,
+            Some(Compiled::Number) if digits.contains(|c: char| !c.is_ascii_digit()) => continue,
+            _ => {}
+        }
         // Ten digits and more: shorter numbers are meant as such.
         if digits.len() >= 10 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             let found = format!("{} = {digits}", data.name);
@@ -178,7 +185,8 @@ fn is_placeholder(value: &str) -> bool {
 
 /// `${X}` of the manifest that no script defines. Cordova's `$X` is its own affair.
 fn placeholders(view: &View<'_>, judge: &mut Judge) {
-    if view.module.gradle.is_none() || view.library {
+    let packed = view.facts.apk.is_some();
+    if (view.module.gradle.is_none() && !packed) || view.library {
         return;
     }
     for manifest in &view.manifests {
@@ -190,7 +198,8 @@ fn placeholders(view: &View<'_>, judge: &mut Judge) {
                 rest = after;
                 let known = view.modules.iter().filter_map(|module| module.gradle.as_ref());
                 let defined = known.into_iter().any(|gradle| gradle.placeholders.contains_key(name));
-                if !defined && !matches!(name, "applicationId" | "packageName") {
+                // The build fills these two itself: in an APK none is left.
+                if !defined && (packed || !matches!(name, "applicationId" | "packageName")) {
                     judge.fail(
                         "MP056",
                         Some(&attribute.place),

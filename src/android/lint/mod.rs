@@ -4,6 +4,7 @@
 //! for every rule that was looked at: pass, fail, warn, or unknown with the reason. What a scanner cannot tell is
 //! unknown, never a guess.
 
+mod apk;
 mod click;
 mod ids;
 mod keep;
@@ -125,6 +126,9 @@ pub fn lint(facts: &Facts, wanted: &Wanted) -> Vec<Verdict> {
         manifest::writing(view, &mut judge);
         if let Some(uri) = &wanted.click_intent {
             click::judge(view, uri, &mut judge);
+        }
+        if let Some(apk) = &facts.apk {
+            apk::settle(view, apk, &mut judge);
         }
         verdicts.extend(judge.settle());
     }

@@ -79,7 +79,8 @@ fn report(view: &View<'_>, judge: &mut Judge) {
 
 fn mixed(view: &View<'_>, judge: &mut Judge) {
     judge.decide(&["MP083"]);
-    if view.has_timpush() {
+    // In an APK everything is merged: what TIMPush brings along cannot be told from what was added.
+    if view.has_timpush() && view.facts.apk.is_none() {
         if let Some(other) = view.carriers.iter().find(|carrier| !carrier.name.starts_with("com.tencent.timpush:")) {
             judge.fail(
                 "MP083",

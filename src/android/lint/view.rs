@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::apk;
 use crate::android::carrier::{DeadEnd, SdkCarrier, carriers};
 use crate::android::facts::{Facts, Module};
 use crate::android::gradle::Carrier;
 use crate::android::manifest::{Component, Manifest};
 use crate::android::place::Place;
-use crate::android::sdk::{Form, Sdk};
+use crate::android::sdk::Sdk;
 use crate::android::source::Source;
 
 pub(super) const PUSH_RECEIVER: &str = "com.xiaomi.mipush.sdk.PushMessageReceiver";
@@ -156,7 +157,7 @@ impl<'a> View<'a> {
     pub fn brings_manifest(&self) -> bool {
         self.carriers.iter().any(|carrier| {
             carrier.wrapper
-                || carrier.sdk.is_some_and(|sdk| sdk.form != Form::Jar)
+                || carrier.sdk.is_some_and(|sdk| !sdk.form.is_by_hand())
                 || carrier.library.as_ref().is_some_and(|library| library.path.to_ascii_lowercase().ends_with(".aar"))
         })
     }
@@ -200,6 +201,9 @@ impl<'a> View<'a> {
                 source.classes.iter().find(|class| class.name == name).map(|class| (*source, class))
             });
             let Some((source, class)) = found else {
+                if let Some(apk) = &self.facts.apk {
+                    return apk::end_of_chain(apk, first);
+                }
                 return match (first, name.as_str()) {
                     (true, _) => Chain::Absent,
                     (false, "android.content.BroadcastReceiver" | "java.lang.Object") => Chain::Other,

@@ -139,6 +139,17 @@ pub struct MetaData {
     pub name: String,
     /// Its value; `resource` counts as none.
     pub value: Option<Attribute>,
+    /// What the compiler made of the value; none: it is a source still.
+    pub compiled: Option<Compiled>,
+}
+
+/// What a value has become in a binary manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compiled {
+    /// A text, or a reference to one.
+    Text,
+    /// A number, which `getString` does not give.
+    Number,
 }
 
 /// A fault of the writing.
@@ -183,6 +194,15 @@ impl Manifest {
             } else if !component.name.contains('.') {
                 component.name = format!("{namespace}.{}", component.name);
             }
+        }
+    }
+
+    /// A class name in full: one that starts with a dot, or has none, lies in the package.
+    pub fn full_name(&self, name: &str) -> String {
+        match self.package.as_ref().map(|package| package.value.as_str()) {
+            Some(package) if name.starts_with('.') => format!("{package}{name}"),
+            Some(package) if !name.contains('.') => format!("{package}.{name}"),
+            _ => name.to_owned(),
         }
     }
 

@@ -80,7 +80,7 @@ impl Reader<'_, '_> {
             "meta-data" => {
                 if let Some(name) = self.android(node, "name") {
                     let value = self.android(node, "value");
-                    self.manifest.meta_data.push(MetaData { name: name.value, value });
+                    self.manifest.meta_data.push(MetaData { name: name.value, value, compiled: None });
                 }
                 return;
             }
@@ -98,7 +98,7 @@ impl Reader<'_, '_> {
         let Some(name) = self.android(node, "name") else { return };
         let component = Component {
             kind,
-            name: self.full_name(&name.value),
+            name: self.manifest.full_name(&name.value),
             place: self.lines.at(node.range().start),
             exported: self.android(node, "exported"),
             enabled: self.android(node, "enabled"),
@@ -118,15 +118,6 @@ impl Reader<'_, '_> {
     fn plain(&self, node: Node<'_, '_>, name: &str) -> Option<Attribute> {
         let attribute = node.attribute_node(name)?;
         Some(Attribute { value: attribute.value().to_owned(), place: self.lines.at(attribute.range().start) })
-    }
-
-    /// A name that starts with a dot, or has none, lies in the package.
-    fn full_name(&self, name: &str) -> String {
-        match self.manifest.package.as_ref().map(|package| package.value.as_str()) {
-            Some(package) if name.starts_with('.') => format!("{package}{name}"),
-            Some(package) if !name.contains('.') => format!("{package}.{name}"),
-            _ => name.to_owned(),
-        }
     }
 
     /// Attributes that lost their prefix do nothing, without a word from the build.

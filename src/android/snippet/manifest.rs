@@ -56,7 +56,7 @@ fn permissions(plan: &Plan) -> String {
                 uses("android.permission.ACCESS_WIFI_STATE");
             }
         }
-        Form::Jar => {
+        Form::Jar | Form::Packed => {
             for name in ["INTERNET", "ACCESS_NETWORK_STATE", "ACCESS_WIFI_STATE", "VIBRATE"] {
                 uses(&format!("android.permission.{name}"));
             }
@@ -85,7 +85,7 @@ fn components(plan: &Plan) -> Vec<String> {
     match plan.sdk.form {
         Form::TimPush => Vec::new(),
         Form::Aar => vec![own_receiver(plan)],
-        Form::Jar => {
+        Form::Jar | Form::Packed => {
             let permission = if plan.sdk.has_system_permission() {
                 format!("\n            android:permission=\"{SYSTEM_PERMISSION}\"")
             } else {

@@ -106,6 +106,6 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
             error.hints.splice(0..0, shape.iter().map(|fault| fault.message(lang).to_owned()));
             Err(error)
         }
-        Reply::Unreadable { status, excerpt } => Err(failure::unreadable(status, &excerpt)),
+        Reply::Unreadable { status, excerpt } => Err(failure::unreadable(status, &excerpt, &request.path)),
     }
 }

@@ -19,6 +19,7 @@ use crate::domain::registry::Registry;
 
 /// Register and manage push certificates
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Add(add::Args),
     #[command(visible_alias = "ls")]

@@ -11,6 +11,7 @@ use crate::domain::text::Text;
 
 /// List, add and discard notification channels
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     #[command(visible_alias = "ls")]
     List(list::Args),

@@ -16,6 +16,7 @@ use crate::domain::session::Session;
 
 /// Register phones and bind them to certificate IDs
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Register(register::Args),
     Report(report::Args),
@@ -48,6 +49,8 @@ struct DeviceRow {
     since: Option<String>,
     reported_at: Option<String>,
     generation: &'static str,
+    platform: &'static str,
+    sdk: Option<String>,
     registered_reg_id: Option<String>,
 }
 
@@ -65,6 +68,8 @@ impl DeviceRow {
             since: session.map(|session| session.since.to_string()),
             reported_at: binding.map(|binding| binding.at.to_string()),
             generation: device.generation.as_str(),
+            platform: device.platform.as_str(),
+            sdk: device.sdk.map(|sdk| sdk.to_string()),
             registered_reg_id: device.registration.as_ref().map(|registration| registration.reg_id.to_string()),
         }
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::commands::{Invocation, Outcome, candidate, document};
-use crate::domain::device::Generation;
+use crate::domain::device::{Generation, SdkVersion};
 use crate::domain::identifier::{Alias, AppId, AppKey, DeviceName, PackageName, Topic, UserAccount};
 use crate::domain::registry::AppOnPhone;
 use crate::operation::world;
@@ -35,6 +35,9 @@ pub struct Args {
     /// IM SDK generation in the app: g1 (TIMManager), g2 (V2TIMManager), g3 (TIMPush) [default: g2]
     #[arg(long, value_name = "GENERATION")]
     generation: Option<Generation>,
+    /// IM SDK version in the app; from 5.0.1 on it is pushed to in the background [default: a current one]
+    #[arg(long, value_name = "VERSION")]
+    sdk: Option<SdkVersion>,
     /// An alias the app sets; repeatable
     #[arg(long, value_name = "ALIAS")]
     alias: Vec<Alias>,
@@ -89,6 +92,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
             accounts: args.account.clone(),
             topics: args.topic.clone(),
             generation: args.generation,
+            sdk: args.sdk,
         };
         let keyless = app.app_key.is_none();
         Ok((registry.register_device(&args.device, id, app, minted.clone(), now)?, keyless))

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{Invocation, Outcome, candidate, document};
+use crate::commands::{Invocation, Outcome, candidate, document, or_dash};
 use crate::domain::identifier::{DeviceName, UserId};
 use crate::domain::registry::Registry;
 use crate::ui::report::{Block, Report};
@@ -12,7 +12,8 @@ use crate::ui::report::{Block, Report};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   mipush device report --user alice --device phone1
-  mipush device report --user alice --device phone1 --cert 1 --reg-id 'Zm9vYmFyK2Zvb2Jhci9mb29iYXI='")]
+  mipush device report --user alice --device phone1 --cert 1 --reg-id 'Zm9vYmFyK2Zvb2Jhci9mb29iYXI='
+  mipush device report --user alice --off")]
 pub struct Args {
     /// The user, logged in on the device
     #[arg(long, value_name = "USER", add = candidate::users())]
@@ -26,15 +27,19 @@ pub struct Args {
     /// The regId [default: the one that `device register` got]
     #[arg(long, value_name = "REGID", allow_hyphen_values = true)]
     reg_id: Option<String>,
+    /// The app gives no configuration, which switches the offline push of this device off until the next report
+    #[arg(long, conflicts_with_all = ["cert", "reg_id"])]
+    off: bool,
 }
 
 #[derive(Debug, Serialize)]
 struct DeviceReported {
     device: String,
     user: String,
-    cert: u32,
-    reg_id: String,
+    cert: Option<u32>,
+    reg_id: Option<String>,
     moved_from: Vec<String>,
+    push_off: bool,
 }
 
 impl Report for DeviceReported {
@@ -50,15 +55,18 @@ impl Report for DeviceReported {
         Some(vec![Block::Facts(vec![
             ("user".to_owned(), self.user.clone()),
             ("device".to_owned(), self.device.clone()),
-            ("certificate ID".to_owned(), self.cert.to_string()),
-            ("regId".to_owned(), self.reg_id.clone()),
+            ("certificate ID".to_owned(), or_dash(self.cert)),
+            ("regId".to_owned(), or_dash(self.reg_id.as_ref())),
         ])])
     }
 }
 
 /// Reports it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
-    invocation.ui.check_fields(&["device", "user", "cert", "reg_id", "moved_from"])?;
+    invocation.ui.check_fields(&["device", "user", "cert", "reg_id", "moved_from", "push_off"])?;
+    if args.off {
+        return off(&args, invocation);
+    }
     let now = invocation.context.now();
     let (device, reported) = invocation.state().update(|registry| {
         let device = match &args.device {
@@ -87,9 +95,30 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     Ok(Box::new(DeviceReported {
         device: device.to_string(),
         user: args.user.to_string(),
-        cert: reported.cert.0,
-        reg_id: reported.reg_id.to_string(),
+        cert: Some(reported.cert.0),
+        reg_id: Some(reported.reg_id.to_string()),
+        push_off: false,
         moved_from: reported.moved_from.iter().map(|(user, phone)| format!("{user}@{phone}")).collect(),
+    }))
+}
+
+/// Switches the push off.
+fn off(args: &Args, invocation: &mut Invocation) -> Outcome {
+    let (device, changed) = invocation.state().update(|registry| {
+        let device = registry.pick_session(&args.user, args.device.as_ref())?.1;
+        let changed = registry.switch_off(&args.user, &device)?;
+        Ok((device, changed))
+    })?;
+    if !changed {
+        invocation.ui.status("nothing changed: that was the state already");
+    }
+    Ok(Box::new(DeviceReported {
+        device: device.to_string(),
+        user: args.user.to_string(),
+        cert: None,
+        reg_id: None,
+        moved_from: Vec::new(),
+        push_off: true,
     }))
 }
 

@@ -126,7 +126,8 @@ impl Report for Verdict {
         }
         for refusal in &self.refused {
             let RefusalView { call, code, reason, field, .. } = refusal;
-            blocks.push(Block::Text(format!("  {call}: {code} {reason} (field {field})")));
+            let field = if field.is_empty() { String::new() } else { format!(" (field {field})") };
+            blocks.push(Block::Text(format!("  {call}: {code} {reason}{field}")));
         }
         Some(blocks)
     }

@@ -13,6 +13,7 @@ use crate::ui::report::Report;
 
 /// Let requests go wrong on demand
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Add(AddArgs),
     List(ListArgs),

@@ -33,6 +33,8 @@ pub struct Args {
 
 #[derive(Debug, Serialize)]
 struct Journal {
+    #[serde(skip)]
+    only_refused: bool,
     requests: Vec<RequestView>,
 }
 
@@ -70,7 +72,8 @@ impl Report for Journal {
     }
 
     fn empty_hint(&self) -> Option<String> {
-        Some("no request came yet; control calls do not stand here".to_owned())
+        let kind = if self.only_refused { "no request was refused or met a fault" } else { "no request came yet" };
+        Some(format!("{kind}; control calls do not stand here"))
     }
 }
 
@@ -107,5 +110,5 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
             break;
         }
     }
-    Ok(Box::new(Journal { requests }))
+    Ok(Box::new(Journal { only_refused: args.refused, requests }))
 }

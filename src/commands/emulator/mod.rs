@@ -21,6 +21,7 @@ use super::{Invocation, Outcome};
 
 /// Run the emulator, look at its phones, and test against it
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Run(run::Args),
     Exec(exec::Args),

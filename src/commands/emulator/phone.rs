@@ -14,6 +14,7 @@ use crate::ui::report::Report;
 
 /// Change what a phone is like
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Set(Args),
 }

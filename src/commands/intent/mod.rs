@@ -13,6 +13,7 @@ use crate::error::Error;
 
 /// Write, read and check intent URIs exactly as Android does
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Build(Box<build::Args>),
     Parse(parse::Args),

@@ -9,6 +9,7 @@ use super::{Invocation, Outcome};
 
 /// Upload pictures and icons for notifications
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Upload(upload::Args),
     SmallIcon(show::Args),

@@ -9,6 +9,7 @@ use super::{Invocation, Outcome};
 
 /// Receive receipts, and show those that came
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Listen(listen::Args),
     Show(show::Args),

@@ -9,6 +9,7 @@ use super::{Invocation, Outcome};
 
 /// Ask what the service knows of a regId; fetch the dead ones
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Show(show::Args),
     Invalid(invalid::Args),

@@ -11,6 +11,7 @@ use crate::domain::identifier::{JobKey, MsgId};
 
 /// List, look at and cancel scheduled sends (`send --at`)
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     #[command(visible_alias = "ls")]
     List(list::Args),

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use clap::Args;
-use jiff::Timestamp;
 
-use crate::commands::argument::{duration, pair, time};
+use crate::commands::argument::{duration, pair};
 use crate::domain::click::ClickAction;
 use crate::domain::identifier::{ChannelId, JobKey};
 use crate::domain::notification::{Callback, ReceiptKinds, Template};
@@ -52,9 +51,6 @@ pub(in crate::commands) struct ContentArgs {
     /// Keep it for devices that are offline for this long: 12h, 1d; a bare number is seconds
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     ttl: Option<Duration>,
-    /// Send later, at this time
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    at: Option<Timestamp>,
     /// What a tap does: open-app, open-url=URL, open-intent=URI, or none [default: the certificate's]
     #[arg(long, value_name = "ACTION")]
     click: Option<String>,
@@ -111,7 +107,7 @@ impl ContentArgs {
             notify_type: self.notify_type,
             notify_id: self.notify_id,
             ttl_ms: self.ttl.map(|ttl| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX)),
-            send_at_ms: self.at.map(Timestamp::as_millisecond),
+            send_at_ms: None,
             click,
             job_key: self.job_key.clone(),
             callback,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Args;
 use super::direct::{finish, judge};
-use super::line::Line;
+use super::line::{Line, brief};
 use super::target::ListKind;
 use crate::commands::Outcome;
 use crate::commands::call::Desk;
@@ -49,11 +49,13 @@ pub(super) fn run(args: &Args, content: &Content, kind: ListKind, lines: &[Line]
 type Own = (Target, Notification);
 
 fn messages(content: &Content, kind: ListKind, lines: &[Line], desk: &Desk<'_>) -> Result<Vec<Own>, Error> {
-    let bad = |line: &Line, problem: String| Error::usage(format!("--targets, line {}: {problem}", line.number));
+    let bad =
+        |line: &Line, problem: String| Error::usage(format!("--targets, line {}: {}", line.number, brief(&problem)));
     lines
         .iter()
         .map(|line| {
-            let target = kind.target([line]).map_err(|problem| Error::usage(format!("--targets, line {problem}")))?;
+            let target =
+                kind.target([line]).map_err(|problem| Error::usage(format!("--targets, line {}", brief(&problem))))?;
             let content = line.content(content).map_err(|problem| bad(line, problem))?;
             Ok((target, content.direct(desk.cert)))
         })

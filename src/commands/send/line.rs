@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::columns;
 use crate::commands::argument::duration;
 use crate::domain::click::ClickAction;
 use crate::domain::notification::Template;
@@ -46,7 +47,7 @@ pub(super) struct Line {
 /// wrong is `NUMBER: text`.
 pub(super) fn read(text: &str, key: &str, csv: bool) -> Result<(Vec<Line>, usize), String> {
     let text = text.trim_start_matches('\u{feff}');
-    let lines = if csv || has_header(text, key) { of_csv(text, key)? } else { of_lines(text, key)? };
+    let lines = if csv || has_header(text, key) { columns::read(text, key)? } else { of_lines(text, key)? };
     let all = lines.len();
     let mut seen = HashSet::new();
     let mut lines = lines;
@@ -55,13 +56,23 @@ pub(super) fn read(text: &str, key: &str, csv: bool) -> Result<(Vec<Line>, usize
     Ok((lines, doubles))
 }
 
+/// [`read`] for the fuzz target, with every line's content made: line numbers and targets.
+#[cfg(fuzzing)]
+pub fn fuzz(text: &str, key: &str, csv: bool) -> Result<Vec<(u64, String)>, String> {
+    let (lines, _) = read(text, key, csv)?;
+    for line in &lines {
+        let _ = line.content(&Content::default());
+    }
+    Ok(lines.into_iter().map(|line| (line.number, line.target)).collect())
+}
+
 fn has_header(text: &str, key: &str) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     !first.trim_start().starts_with('{') && first.split(',').any(|cell| name(cell.trim().trim_matches('"')) == key)
 }
 
 /// Columns may be spelled as flags are.
-fn name(text: &str) -> String {
+pub(super) fn name(text: &str) -> String {
     text.trim().replace('-', "_")
 }
 
@@ -107,6 +118,19 @@ fn of_json(number: u64, line: &str, key: &str) -> Result<Line, String> {
     Ok(Line { number, target: target.ok_or_else(|| format!("has no member {key:?}"))?, fields })
 }
 
+/// A problem as it can be shown: what it quotes may be the greater part of a file.
+pub(super) fn brief(problem: &str) -> String {
+    const BEGIN: usize = 120;
+    const END: usize = 240;
+    let count = problem.chars().count();
+    if count <= BEGIN + END {
+        return problem.to_owned();
+    }
+    let begin: String = problem.chars().take(BEGIN).collect();
+    let end: String = problem.chars().skip(count - END).collect();
+    format!("{begin}…{end}")
+}
+
 fn plain(member: &str, value: Value) -> Result<String, String> {
     match value {
         Value::String(text) => Ok(text),
@@ -118,7 +142,7 @@ fn plain(member: &str, value: Value) -> Result<String, String> {
     }
 }
 
-fn known(field: &str, key: &str) -> Result<(), String> {
+pub(super) fn known(field: &str, key: &str) -> Result<(), String> {
     let group = |group: &&str| field.strip_prefix(*group).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1);
     if FIELDS.contains(&field) || GROUPS.iter().any(group) {
         return Ok(());
@@ -126,70 +150,6 @@ fn known(field: &str, key: &str) -> Result<(), String> {
     let near = nearest(field, FIELDS.into_iter().chain([key]).chain(GROUPS));
     let hint = near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
     Err(format!("{field:?} is no field of a line{hint}"))
-}
-
-fn of_csv(text: &str, key: &str) -> Result<Vec<Line>, String> {
-    let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
-    let said = |error: csv::Error| {
-        let at = error.position().map_or(1, |position| Count::default().line_of(text, position));
-        match error.kind() {
-            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                format!("{at}: has {len} columns, the header has {expected_len}")
-            }
-            _ => format!("{at}: is no CSV: {error}"),
-        }
-    };
-    let header: Vec<String> = reader.headers().map_err(said)?.iter().map(name).collect();
-    let Some(target) = header.iter().position(|column| column == key) else {
-        return Err(format!("1: the header has no column {key:?}"));
-    };
-    for (index, column) in header.iter().enumerate().filter(|(index, _)| *index != target) {
-        known(column, key).map_err(|problem| format!("1: {problem}"))?;
-        if header[..index].contains(column) {
-            return Err(format!("1: the column {column:?} stands twice"));
-        }
-    }
-    let mut lines = Vec::new();
-    let mut count = Count::default();
-    for record in reader.records() {
-        let record = record.map_err(said)?;
-        let number = record.position().map_or(0, |position| count.line_of(text, position));
-        // A line of blanks is one empty cell.
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let fields = header
-            .iter()
-            .zip(record.iter())
-            .enumerate()
-            .filter(|(index, (_, cell))| *index != target && !cell.is_empty())
-            .map(|(_, (column, cell))| (column.clone(), cell.to_owned()))
-            .collect();
-        lines.push(Line { number, target: record.get(target).unwrap_or_default().trim().to_owned(), fields });
-    }
-    Ok(lines)
-}
-
-/// Counts lines up to a record. The reader's own number is that of the line before where lines end in CR LF or are
-/// blank, since it takes what is left of the end before it for the record's beginning.
-#[derive(Default)]
-struct Count {
-    bytes: usize,
-    line_ends: u64,
-}
-
-impl Count {
-    /// The line of a record that is not before the last one asked for.
-    fn line_of(&mut self, text: &str, position: &csv::Position) -> u64 {
-        let bytes = text.as_bytes();
-        let from = usize::try_from(position.byte()).unwrap_or_default().min(bytes.len());
-        let rest = bytes.get(from..).unwrap_or_default();
-        let start = from + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let passed = bytes.get(self.bytes..start).unwrap_or_default();
-        self.line_ends += passed.iter().filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>();
-        self.bytes = start.max(self.bytes);
-        self.line_ends + 1
-    }
 }
 
 impl Line {
@@ -267,6 +227,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_problem_does_not_quote_the_whole_file() {
+        let long = format!("1: {:?} is no field of a line", "你".repeat(1_000_000));
+        let shown = brief(&long);
+        assert!(shown.len() < 1200 && shown.starts_with("1: \"你") && shown.ends_with("is no field of a line"));
+        assert_eq!(brief("2: is no JSON"), "2: is no JSON");
+    }
+
     fn targets(text: &str) -> Vec<String> {
         read(text, "reg_id", false).expect("readable").0.into_iter().map(|line| line.target).collect()
     }
@@ -296,26 +264,6 @@ mod tests {
         let text = "{\"reg_id\":\"r\",\"title\":\"a\"}\n{\"reg_id\":\"r\",\"title\":\"b\"}\n{\"reg_id\":\"r\",\"title\":\"a\"}";
         let (lines, doubles) = read(text, "reg_id", false).expect("readable");
         assert_eq!((lines.len(), doubles), (2, 1));
-    }
-
-    #[test]
-    fn csv_with_every_trap() {
-        let text = "\u{feff}reg-id,title,description,extra.k\r\n\r\nr1,\"Hi, \"\"you\"\"\",\"two\r\nlines\",\r\n , , ,\r\nr2,Hello,,v\r\n";
-        let (lines, _) = read(text, "reg_id", false).expect("readable");
-        let field = |line: usize, key: &str| {
-            lines[line].fields.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
-        };
-        assert_eq!(lines.iter().map(|line| line.target.as_str()).collect::<Vec<_>>(), ["r1", "r2"]);
-        assert_eq!((field(0, "title"), field(0, "description")), (Some("Hi, \"you\""), Some("two\r\nlines")));
-        assert_eq!((field(0, "extra.k"), field(1, "extra.k"), field(1, "description")), (None, Some("v"), None));
-        assert_eq!(lines[1].number, 6);
-    }
-
-    #[test]
-    fn a_long_line_is_read() {
-        let long = "x".repeat(10 * 1024 * 1024);
-        let (lines, _) = read(&format!("reg_id,payload\nr,{long}\n"), "reg_id", false).expect("readable");
-        assert_eq!(lines[0].fields[0].1.len(), long.len());
     }
 
     #[test]

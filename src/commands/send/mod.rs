@@ -1,5 +1,6 @@
 //! `mipush send`: one message, straight to Xiaomi or through IM's decision.
 
+mod columns;
 mod content;
 mod direct;
 mod each;
@@ -8,9 +9,15 @@ mod target;
 mod user;
 
 pub(super) use content::ContentArgs;
+#[cfg(fuzzing)]
+pub use line::fuzz as fuzz_targets;
 
+use jiff::Timestamp;
+
+use crate::commands::argument::time;
 use crate::commands::call::{CallArgs, RegionArgs};
 use crate::commands::{Invocation, Outcome};
+use crate::domain::push::Content;
 use crate::error::Error;
 
 /// Send a push
@@ -29,6 +36,9 @@ pub struct Args {
     target: target::TargetArgs,
     #[command(flatten)]
     content: content::ContentArgs,
+    /// Send later, at this time
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "What to send")]
+    at: Option<Timestamp>,
     #[command(flatten)]
     call: CallArgs,
     #[command(flatten)]
@@ -43,7 +53,7 @@ pub struct Args {
 
 /// Sends it.
 pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
-    let content = args.content.content()?;
+    let content = Content { send_at_ms: args.at.map(Timestamp::as_millisecond), ..args.content.content()? };
     if args.target.user.is_some() {
         if content.pass_through {
             return Err(Error::usage(

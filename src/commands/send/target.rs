@@ -148,7 +148,7 @@ impl TargetArgs {
         let kind = self.targets_kind.unwrap_or(ListKind::RegId);
         let csv = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
         let (lines, doubles) = line::read(&text, kind.key(), csv).map_err(|problem| {
-            Error::usage(format!("--targets {shown}:{problem}"))
+            Error::usage(format!("--targets {shown}:{}", line::brief(&problem)))
                 .hint("one target a line, JSON lines such as {\"reg_id\":\"…\",\"title\":\"…\"}, or CSV with a header")
                 .hint("--targets-kind says what the targets are: reg-id, alias or account")
         })?;
@@ -158,7 +158,9 @@ impl TargetArgs {
         if doubles > 0 {
             invocation.ui.warn(&format!("{doubles} targets stand more than once in {shown}: each is sent to once"));
         }
-        let target = kind.target(&lines).map_err(|problem| Error::usage(format!("--targets {shown}:{problem}")))?;
+        let target = kind
+            .target(&lines)
+            .map_err(|problem| Error::usage(format!("--targets {shown}:{}", line::brief(&problem))))?;
         let own = lines.iter().any(|line| !line.fields.is_empty());
         Ok(if own { Addressed::Each(kind, lines) } else { Addressed::Same(target) })
     }
@@ -172,8 +174,32 @@ fn read(file: &Path, invocation: &Invocation) -> Result<String, Error> {
         std::fs::read(invocation.context.cwd.join(file)).map(|read| bytes = read)
     };
     result.map_err(|error| Error::usage(format!("--targets {}: cannot be read: {error}", file.display())))?;
+    text(bytes).map_err(|(problem, hint)| Error::usage(format!("--targets {}{problem}", file.display())).hint(hint))
+}
+
+/// The bytes as text, or what is wrong and how to mend it: sheets are often saved in the encoding of their system.
+fn text(bytes: Vec<u8>) -> Result<String, (String, &'static str)> {
+    const HINT: &str = "save it as UTF-8; in a spreadsheet: CSV UTF-8";
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err((": is UTF-16, expected UTF-8".to_owned(), HINT));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Error::usage(format!("--targets {}: is no UTF-8 text (byte {at})", file.display()))
+        let line = 1 + error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>();
+        (format!(":{line}: is no UTF-8 text (byte {at} of the file)"), HINT)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_are_placed() {
+        assert_eq!(text("a\n你".into()), Ok("a\n你".to_owned()));
+        // GBK, as spreadsheets on Chinese systems save it.
+        let problem = |bytes: &[u8]| text(bytes.to_vec()).expect_err("refused").0;
+        assert_eq!(problem(b"alias,title\na,\xc4\xe3\xba\xc3\n"), ":2: is no UTF-8 text (byte 14 of the file)");
+        assert!(problem(b"\xff\xfea\0").contains("UTF-16"));
+    }
 }

@@ -113,7 +113,7 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     let registry = state.load()?;
     registry.known_user(user)?;
     let now = invocation.context.now();
-    let question = Question { user, content, now, strict: args.strict };
+    let question = Question { strict: args.strict, ..Question::of_content(user, content, now) };
     let (decision, pushes) = deliver::plan(&registry, question, args.force);
     let devices: Vec<_> = decision
         .devices

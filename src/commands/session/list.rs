@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::commands::{Invocation, Outcome, candidate, document};
+use crate::domain::device::Platform;
 use crate::domain::identifier::UserId;
+use crate::domain::standing::Standing;
 use crate::ui::report::Report;
 
 /// List logins and their presence
@@ -30,6 +32,12 @@ struct SessionRow {
     logged_in_at: String,
     background_reported: bool,
     lapsed: bool,
+    platform: &'static str,
+    /// What the server takes it for now; time makes something else of a presence.
+    state: &'static str,
+    status: &'static str,
+    push_off: bool,
+    usersig_expired: bool,
     cert: Option<u32>,
     reg_id: Option<String>,
 }
@@ -63,16 +71,25 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         .sessions
         .values()
         .filter(|session| args.user.as_ref().is_none_or(|user| session.user == *user))
-        .map(|session| SessionRow {
-            user: session.user.to_string(),
-            device: session.device.to_string(),
-            presence: session.presence.as_str(),
-            since: session.since.to_string(),
-            logged_in_at: session.logged_in_at.to_string(),
-            background_reported: session.background_reported,
-            lapsed: session.has_lapsed(now, registry.settings.push_online_days),
-            cert: session.binding.as_ref().map(|binding| binding.cert.0),
-            reg_id: session.binding.as_ref().map(|binding| binding.reg_id.to_string()),
+        .map(|session| {
+            let device = registry.devices.get(&session.device);
+            let standing = session.standing(device, &registry.settings, now);
+            SessionRow {
+                user: session.user.to_string(),
+                device: session.device.to_string(),
+                presence: session.presence.as_str(),
+                since: session.since.to_string(),
+                logged_in_at: session.logged_in_at.to_string(),
+                background_reported: session.background_reported,
+                lapsed: standing == Standing::Lapsed,
+                platform: device.map_or(Platform::Xiaomi, |device| device.platform).as_str(),
+                state: standing.as_str(),
+                status: standing.status().as_str(),
+                push_off: session.push_off,
+                usersig_expired: session.signature_expired,
+                cert: session.binding.as_ref().map(|binding| binding.cert.0),
+                reg_id: session.binding.as_ref().map(|binding| binding.reg_id.to_string()),
+            }
         })
         .collect();
     Ok(Box::new(SessionList { sessions }))

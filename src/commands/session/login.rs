@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::step::Stepped;
 use crate::commands::{Invocation, Outcome, candidate, document};
+use crate::domain::device::Platform;
 use crate::domain::identifier::{DeviceName, UserId};
 use crate::domain::session::Presence;
 use crate::error::Error;
@@ -12,7 +13,9 @@ use crate::ui::report::{Block, Report};
 
 /// Log a user in on a device; by default that kicks the user's other phone
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  mipush session login alice --device phone1")]
+#[command(
+    after_help = "Examples:\n  mipush session login alice --device phone1\n  mipush session login alice --device tab --platform web"
+)]
 pub struct Args {
     /// The user
     #[arg(value_name = "USER", add = candidate::users())]
@@ -20,6 +23,9 @@ pub struct Args {
     /// The phone; made on first mention. May be left out when the user has one
     #[arg(long, value_name = "DEVICE", add = candidate::devices())]
     device: Option<DeviceName>,
+    /// What the device is: xiaomi, android (another brand), iphone, ipad, windows, mac, linux or web [default: xiaomi]
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<Platform>,
 }
 
 #[derive(Debug, Serialize)]
@@ -28,6 +34,8 @@ struct LoggedIn {
     step: Stepped,
     kicked: Vec<String>,
     must_report: bool,
+    platform: &'static str,
+    heard_kick: bool,
 }
 
 impl Report for LoggedIn {
@@ -47,9 +55,19 @@ impl Report for LoggedIn {
 
 /// Logs in.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
-    invocation.ui.check_fields(&["user", "device", "before", "after", "changed", "kicked", "must_report"])?;
+    invocation.ui.check_fields(&[
+        "user",
+        "device",
+        "before",
+        "after",
+        "changed",
+        "kicked",
+        "must_report",
+        "platform",
+        "heard_kick",
+    ])?;
     let now = invocation.context.now();
-    let (device, outcome) = invocation.state().update(|registry| {
+    let (device, platform, outcome) = invocation.state().update(|registry| {
         let device = match &args.device {
             Some(device) => device.clone(),
             None if registry.sessions_of(&args.user).next().is_some() => registry.pick_session(&args.user, None)?.1,
@@ -58,17 +76,26 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
                     .hint(format!("mipush session login {} --device phone1", args.user.quoted())));
             }
         };
+        if let Some(platform) = args.platform {
+            registry.declare_platform(&device, platform)?;
+        }
         let outcome = registry.login(&args.user, &device, now)?;
-        Ok((device, outcome))
+        let platform = registry.device(&device)?.platform;
+        Ok((device, platform, outcome))
     })?;
     for kicked in &outcome.kicked {
         invocation.ui.warn(&format!(
             "{} was logged in on {kicked} and is kicked there: one phone of a platform at a time \
-             (settings.devices_per_platform)",
+             (settings.devices_per_platform, login_policy)",
             args.user
         ));
     }
-    if outcome.must_report {
+    if outcome.heard_kick {
+        invocation.ui.warn(
+            "the app hears first that it was kicked (6208) and logs in a second time (settings.kick_hear_on_login)",
+        );
+    }
+    if outcome.must_report && platform.is_ours() {
         invocation.hint(&format!(
             "next: mipush device report --user {} --device {}",
             args.user.quoted(),
@@ -86,5 +113,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         },
         kicked: outcome.kicked.iter().map(ToString::to_string).collect(),
         must_report: outcome.must_report,
+        platform: platform.as_str(),
+        heard_kick: outcome.heard_kick,
     }))
 }

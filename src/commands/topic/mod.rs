@@ -10,6 +10,7 @@ use crate::protocol::xiaomi::topic::Change;
 
 /// Subscribe devices to topics, unsubscribe them, list a device's topics
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Subscribe devices, by regId or alias
     #[command(after_help = "Examples:

@@ -12,6 +12,7 @@ use crate::domain::identifier::SdkAppId;
 
 /// Make and check UserSig signatures (version 2)
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Issue(issue::Args),
     Verify(verify::Args),

@@ -5,15 +5,16 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::super::fact::{Fact, LiveTest, NoAnswer, NotPushed, SecretFile, StateProblemKind, Wanted};
+use super::super::fact::{Fact, LiveTest, NoAnswer, NotPushed, Past, SecretFile, StateProblemKind, Wanted};
 use super::super::finding::same;
 use super::super::{Facts, Status};
 use super::{
-    REG_ID, SECRET, answer, at, device, exchange, fields, live, play, problem, quota, refused, shot, trace, user, with,
-    with_fields, with_message, with_registry, with_session,
+    REG_ID, SECRET, answer, at, device, exchange, fields, live, play, problem, quota, refused, shot, told, trace, user,
+    with, with_fields, with_message, with_registry, with_session,
 };
 use crate::domain::click::ClickAction;
 use crate::domain::identifier::CertId;
+use crate::domain::region::Region;
 use crate::domain::registry::Registry;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::session::Event;
@@ -55,6 +56,24 @@ pub(super) fn broken() -> Vec<(&'static str, Status, &'static str, Facts)> {
         ("state-permissions", Warn, "chmod go-w", with(|facts| facts.state.mode = Fact::Known(0o666))),
         ("clock", Warn, "set-ntp", clock),
         ("recent-sends", Warn, "mipush trace scm", with(|facts| facts.sends = Fact::Known(vec![trace(1), trace(0)]))),
+        (
+            "receipts",
+            Warn,
+            "mipush receipts show",
+            with(|facts| {
+                let receipts = vec![told("delivered", 3), told("expired", 1), told("invalid", 2)];
+                facts.past = Fact::Known(Past { receipts, ..Past::default() });
+            }),
+        ),
+        (
+            "reg-id-region",
+            Fail,
+            "mipush cert edit demo --region europe",
+            with(|facts| {
+                let regions = [(REG_ID.to_owned(), Region::Europe)].into();
+                facts.past = Fact::Known(Past { regions, ..Past::default() });
+            }),
+        ),
         ("quota", Warn, "--channel-id \"$CHANNEL_ID\"", with(|facts| facts.service = quota(950))),
         ("quota", Fail, "--channel-id \"$CHANNEL_ID\"", with(|facts| facts.service = quota(1000))),
         ("channel", Warn, "--channel-id \"$CHANNEL_ID\"", with_fields(|fields| fields.channel_id = None)),

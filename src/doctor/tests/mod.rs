@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::fact::{
-    Exchange, Fact, Facts, LiveTest, NoAnswer, Refused, SecretFile, Shot, StateFile, StateProblem, StateProblemKind,
-    Wanted,
+    Exchange, Fact, Facts, LiveTest, NoAnswer, Past, Refused, SecretFile, Shot, StateFile, StateProblem,
+    StateProblemKind, Told, Wanted,
 };
 use super::finding::same;
 use super::{Check, Finding, Program, Status, checks, find};
@@ -70,6 +70,7 @@ fn register(registry: &mut Registry, phone: &str, cert: CertId, reg_id: &str) {
         accounts: Vec::new(),
         topics: Vec::new(),
         generation: None,
+        sdk: None,
     };
     registry.register_device(&device(phone), cert, app, reg_id.parse().expect("regid"), at(0)).expect("registered");
 }
@@ -116,7 +117,13 @@ fn trace(delivered: u64) -> Trace {
         invalid: 0,
         filtered: 0,
         not_registered: 0,
+        named: 0,
+        lives_ms: None,
     }
+}
+
+fn told(kind: &str, targets: usize) -> Told {
+    Told { kind: kind.into(), targets }
 }
 
 fn shot(outcome: Result<&str, i64>, trace: Trace) -> Shot {
@@ -148,6 +155,10 @@ fn healthy() -> Facts {
         emulated: false,
         service: quota(10),
         sends: Fact::Known(vec![trace(1)]),
+        past: Fact::Known(Past {
+            receipts: vec![told("delivered", 3), told("clicked", 1)],
+            regions: [(REG_ID.into(), Region::China)].into(),
+        }),
         message: Fact::Known(Content {
             title: Some("Bob".into()),
             description: Some("dinner at 8?".into()),
@@ -267,6 +278,7 @@ fn nothing_passes_because_nothing_is_known() {
         emulated: false,
         service: gone(),
         sends: gone(),
+        past: gone(),
         message: gone(),
         live: gone(),
     };

@@ -5,69 +5,126 @@ use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Question, decide};
+use super::question::{GroupKind, Question, Subject};
+use super::{Kind, Verdict, decide};
 use crate::domain::device::Registration;
 use crate::domain::identifier::{CertId, DeviceName, RegId, UserId};
+use crate::domain::message::{Element, Message};
 use crate::domain::push::Content;
+use crate::domain::push_info::PushInfo;
+use crate::domain::quiet::{self, Quiet};
 use crate::domain::region::Region;
 use crate::domain::registry::Registry;
 use crate::domain::session::Event;
+use crate::domain::suggestion::quoted;
 
-/// Longest sequence that is tried; register, log in, report, kill is the longest that is ever needed.
-const LONGEST: usize = 5;
+/// Longest sequence that is tried; log in, register, report, kill and a change of the message is the longest that is
+/// ever needed.
+const LONGEST: usize = 6;
 
 /// What an operator can do, in the order in which equals are preferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Move {
     Launch,
+    Reconnect,
     Login,
     /// The phone registers with Xiaomi; only the emulator can mint a token.
     Register(CertId),
     Report(CertId),
     Kill,
     Background,
+    /// Until everything that time alone changes has changed.
     Wait,
+    Unmute,
+    BuyPlan,
     AddText,
     AllowOffline,
+    KeepMessage,
+    OwnRandom,
+    OtherSender,
+    OtherGroup,
     DropExtras,
     OpenApp(CertId),
 }
 
+/// The message, as far as an operator changes it on the way.
+#[derive(Debug, Clone, PartialEq)]
+enum Draft {
+    Content(Content),
+    Message(Box<Message>),
+    Unreadable,
+}
+
 /// A situation on the way, and how it was reached.
 #[derive(Debug, Clone)]
-struct Situation {
+struct Situation<'a> {
     registry: Registry,
-    content: Content,
-    now: Timestamp,
+    draft: Draft,
+    question: Question<'a>,
     commands: Vec<String>,
     last: Option<Move>,
+}
+
+impl<'a> Situation<'a> {
+    fn question<'b>(&'b self) -> Question<'b>
+    where
+        'a: 'b,
+    {
+        let subject = match &self.draft {
+            Draft::Content(content) => Subject::Content(content),
+            Draft::Message(message) => Subject::Message(message),
+            Draft::Unreadable => Subject::Unreadable,
+        };
+        Question { subject, ..self.question }
+    }
+
+    /// Whether two ways led to the same place.
+    fn is(&self, other: &Self) -> bool {
+        let way = |here: &Self| {
+            let sending = here.question.sending;
+            (
+                here.question.now,
+                sending.recent.is_some(),
+                sending.sender.map(str::to_owned),
+                sending.group.map(|g| g.kind),
+            )
+        };
+        way(self) == way(other) && self.draft == other.draft && self.registry == other.registry
+    }
 }
 
 /// The commands, in order, after which the push to this device would go out; `None` where nothing an operator can do
 /// here helps. Empty when it goes out already.
 pub fn smallest_change(registry: &Registry, question: Question<'_>, device: &DeviceName) -> Option<Vec<String>> {
+    if registry.devices.get(device).is_some_and(|device| !device.platform.is_ours()) {
+        return None;
+    }
     let user = question.user;
     let start = Situation {
         registry: around(registry, user, device),
-        content: question.content.clone(),
-        now: question.now,
+        draft: match question.subject {
+            Subject::Content(content) => Draft::Content(content.clone()),
+            Subject::Message(message) => Draft::Message(Box::new(message.clone())),
+            Subject::Unreadable => Draft::Unreadable,
+        },
+        question,
         commands: Vec::new(),
         last: None,
     };
     let mut waiting = VecDeque::from([start]);
-    let mut seen: Vec<(Registry, Content, Timestamp)> = Vec::new();
+    let mut seen: Vec<Situation<'_>> = Vec::new();
     while let Some(here) = waiting.pop_front() {
-        if passes(&here, question, device) {
+        let failing = failing(&here, device);
+        if failing.is_empty() {
             return Some(here.commands);
         }
-        if here.commands.len() == LONGEST {
+        if here.commands.len() == LONGEST || !may_pass(&here) {
             continue;
         }
-        for next in moves(&here) {
+        for next in moves(&here, &failing) {
             let Some(there) = play(&here, next, user, device) else { continue };
-            let place = (there.registry.clone(), there.content.clone(), there.now);
-            if !seen.contains(&place) {
-                seen.push(place);
+            if !seen.iter().any(|seen| seen.is(&there)) {
+                seen.push(there.clone());
                 waiting.push_back(there);
             }
         }
@@ -77,93 +134,232 @@ pub fn smallest_change(registry: &Registry, question: Question<'_>, device: &Dev
 
 /// The part of the state that this device's decision can depend on, so that ten thousand users cost nothing here.
 fn around(registry: &Registry, user: &UserId, device: &DeviceName) -> Registry {
+    let own = registry.sessions_of(user).map(|session| session.device.clone());
+    let devices: Vec<DeviceName> = own.chain([device.clone()]).collect();
+    let other = |key: &&(UserId, DeviceName)| key.1 == *device && key.0 != *user;
+    let others = registry.sessions.iter().filter(|(key, session)| other(key) && session.runs());
+    let sessions = registry.sessions_of(user).map(|session| ((user.clone(), session.device.clone()), session.clone()));
     Registry {
         settings: registry.settings.clone(),
         current: registry.current,
         next_cert: registry.next_cert,
         certs: registry.certs.clone(),
-        devices: registry.devices.get(device).map(|found| (device.clone(), found.clone())).into_iter().collect(),
-        sessions: registry
-            .sessions
-            .iter()
-            .filter(|((_, on), session)| on == device && (session.user == *user || session.presence.is_connected()))
-            .map(|(key, session)| (key.clone(), session.clone()))
+        devices: devices
+            .into_iter()
+            .filter_map(|name| registry.devices.get(&name).map(|found| (name, found.clone())))
             .collect(),
+        sessions: sessions.chain(others.map(|(key, session)| (key.clone(), session.clone()))).collect(),
+        quiet: registry.quiet.get(user).map(|quiet| (user.clone(), quiet.clone())).into_iter().collect(),
+        ..Registry::default()
     }
 }
 
-fn passes(here: &Situation, question: Question<'_>, device: &DeviceName) -> bool {
-    let question = Question { content: &here.content, now: here.now, ..question };
-    decide(&here.registry, question).devices.iter().any(|found| found.device == *device && found.pushed())
+/// The steps that stop the push to this device; for a device without a login, the one that a login passes.
+fn failing(here: &Situation<'_>, device: &DeviceName) -> Vec<u8> {
+    const PRESENCE: u8 = 11;
+    let decision = decide(&here.registry, here.question());
+    let Some(found) = decision.devices.iter().find(|found| found.device == *device) else { return vec![PRESENCE] };
+    let failed = found.steps.iter().filter(|step| step.verdict == Verdict::Failed);
+    failed.map(|step| step.kind.number).collect()
 }
 
-fn moves(here: &Situation) -> Vec<Move> {
-    use Move::{AddText, AllowOffline, Background, DropExtras, Kill, Launch, Login, OpenApp, Register, Report, Wait};
+/// What the service refused is mended in the call or the body, of which nothing is known here.
+fn may_pass(here: &Situation<'_>) -> bool {
+    !matches!(here.question.sending.call, super::Call::Refused { .. })
+}
+
+fn moves(here: &Situation<'_>, failing: &[u8]) -> Vec<Move> {
+    use Move::{
+        AddText, AllowOffline, Background, BuyPlan, DropExtras, KeepMessage, Kill, Launch, Login, OpenApp, OtherGroup,
+        OtherSender, OwnRandom, Reconnect, Register, Report, Unmute, Wait,
+    };
     let certs: Vec<CertId> = here
         .registry
         .pick_cert(None)
         .map_or_else(|_| here.registry.certs.keys().copied().collect(), |cert| std::iter::once(cert.id).collect());
-    let mut moves = vec![Launch, Login];
+    let mut moves = vec![Launch, Reconnect, Login];
     for cert in &certs {
         moves.extend([Register(*cert), Report(*cert)]);
     }
-    moves.extend([Kill, Background, Wait, AddText, AllowOffline, DropExtras]);
-    moves.extend(certs.into_iter().map(OpenApp));
+    moves.extend([Kill, Background]);
+    // What bears on one step only is not tried while that step passes.
+    let single: [(Move, &[u8]); 10] = [
+        (Wait, &[9, 11, 14]),
+        (Unmute, &[8, 9]),
+        (BuyPlan, &[15]),
+        (AddText, &[10, 16]),
+        (AllowOffline, &[7]),
+        (KeepMessage, &[5]),
+        (OwnRandom, &[4]),
+        (OtherSender, &[5]),
+        (OtherGroup, &[6]),
+        (DropExtras, &[16]),
+    ];
+    let bears = |steps: &[u8]| steps.iter().any(|step| failing.contains(step));
+    moves.extend(single.into_iter().filter(|(_, steps)| bears(steps)).map(|(next, _)| next));
+    if bears(&[16]) {
+        moves.extend(certs.into_iter().map(OpenApp));
+    }
     // Two of the same never help.
     moves.retain(|next| Some(*next) != here.last);
     moves
 }
 
 /// Plays one move; `None` where it is impossible or changes nothing.
-fn play(here: &Situation, next: Move, user: &UserId, device: &DeviceName) -> Option<Situation> {
+fn play<'a>(here: &Situation<'a>, next: Move, user: &UserId, device: &DeviceName) -> Option<Situation<'a>> {
     let mut there = Situation { last: Some(next), ..here.clone() };
     let key = (user.clone(), device.clone());
     let verb = |verb: &str| format!("mipush session {verb} {} --device {}", user.quoted(), device.quoted());
+    let mut event = |event: Event| {
+        let now = there.question.now;
+        there.registry.apply(&key, event, now).is_ok_and(|(_, changed)| changed).then(|| verb(event.verb()))
+    };
     let command = match next {
-        Move::Kill => event(&mut there, &key, Event::Kill).then(|| verb("kill"))?,
-        Move::Background => {
-            event(&mut there, &key, Event::Background { reported: true }).then(|| verb("background"))?
-        }
-        Move::Launch => event(&mut there, &key, Event::Launch).then(|| verb("launch"))?,
+        Move::Kill => event(Event::Kill)?,
+        Move::Background => event(Event::Background { reported: true })?,
+        Move::Launch => event(Event::Launch)?,
+        Move::Reconnect => event(Event::Reconnect)?,
         Move::Login => {
-            there.registry.login(user, device, there.now).ok()?;
+            there.registry.login(user, device, there.question.now).ok()?;
             verb("login")
         }
         Move::Register(cert) => register(&mut there, cert, device)?,
         Move::Report(cert) => report(&mut there, cert, &key)?,
-        Move::Wait => wait(&mut there)?,
-        Move::AddText => {
-            if there.content.has_text() {
+        Move::Wait => wait(&mut there, &key)?,
+        Move::Unmute => unmute(&mut there, user)?,
+        Move::BuyPlan => {
+            if std::mem::replace(&mut there.registry.settings.plan_allows_chat_push, true) {
                 return None;
             }
-            there.content.description = Some("TEXT".to_owned());
-            "add --description TEXT".to_owned()
+            "buy Push in the console (settings.plan_allows_chat_push = true)".to_owned()
         }
-        Move::AllowOffline => {
-            if !std::mem::take(&mut there.content.online_only) {
-                return None;
+        Move::AddText => add_text(&mut there.draft)?.to_owned(),
+        Move::AllowOffline => allow_offline(&mut there.draft)?.to_owned(),
+        Move::KeepMessage => match &mut there.draft {
+            Draft::Message(message) if message.life_time_s == Some(0) => {
+                message.life_time_s = None;
+                "leave out MsgLifeTime".to_owned()
             }
-            "leave out --online-only".to_owned()
-        }
-        Move::DropExtras => {
-            if there.content.extras.is_empty() && there.content.ext.is_none() {
-                return None;
-            }
-            there.content.extras.clear();
-            there.content.ext = None;
-            "shorten --ext and --extra: 10 keys, 1024 characters together".to_owned()
-        }
+            _ => return None,
+        },
+        Move::OwnRandom => own_random(&mut there)?,
+        Move::OtherSender => other_sender(&mut there)?,
+        Move::OtherGroup => other_group(&mut there)?,
+        Move::DropExtras => drop_extras(&mut there.draft)?,
         Move::OpenApp(cert) => open_app(&mut there, cert)?,
     };
     there.commands.push(command);
     Some(there)
 }
 
-fn event(there: &mut Situation, key: &(UserId, DeviceName), event: Event) -> bool {
-    there.registry.apply(key, event, there.now).is_ok_and(|(_, changed)| changed)
+fn unmute(there: &mut Situation<'_>, user: &UserId) -> Option<String> {
+    let question = there.question;
+    let sender = there.question().sender().map(str::to_owned);
+    let quiet: &mut Quiet = there.registry.quiet.get_mut(user)?;
+    let name = quiet::conversation(sender.as_deref(), question.sending.group.map(|group| group.id));
+    let muted = name.filter(|name| quiet.conversations.remove(name).is_some());
+    let awake = quiet.hours.filter(|hours| hours.hold(question.now)).is_some();
+    let mut flags = String::new();
+    if let Some(name) = &muted {
+        flags += &format!(" --conversation {}", quoted(name));
+    }
+    if awake {
+        quiet.hours = None;
+        flags += " --hours";
+    }
+    if std::mem::take(&mut quiet.all) {
+        flags += " --all";
+    }
+    (!flags.is_empty()).then(|| format!("mipush session unmute {}{flags}", user.quoted()))
 }
 
-fn register(there: &mut Situation, id: CertId, device: &DeviceName) -> Option<String> {
+fn add_text(draft: &mut Draft) -> Option<&'static str> {
+    match draft {
+        Draft::Content(content) if !content.has_text() => {
+            content.description = Some("TEXT".to_owned());
+            Some("add --description TEXT")
+        }
+        Draft::Message(message) => {
+            let push = message.push.get_or_insert_with(PushInfo::default);
+            if push.desc.as_ref().is_some_and(|desc| !desc.trim().is_empty()) {
+                return None;
+            }
+            push.desc = Some("TEXT".to_owned());
+            Some("add OfflinePushInfo.Desc")
+        }
+        _ => None,
+    }
+}
+
+fn allow_offline(draft: &mut Draft) -> Option<&'static str> {
+    match draft {
+        Draft::Content(content) => std::mem::take(&mut content.online_only).then_some("leave out --online-only"),
+        Draft::Message(message) => {
+            let push = message.push.as_mut()?;
+            std::mem::take(&mut push.online_only).then_some("set OfflinePushInfo.PushFlag to 0")
+        }
+        Draft::Unreadable => None,
+    }
+}
+
+/// A number that nothing sent shortly before had.
+fn own_random(there: &mut Situation<'_>) -> Option<String> {
+    let Draft::Message(message) = &mut there.draft else { return None };
+    let recent = there.question.sending.recent?;
+    let taken = |random: u32| recent.iter().any(|recent| recent.random == random);
+    if !taken(message.random) {
+        return None;
+    }
+    message.random = (0..).find(|random| !taken(*random))?;
+    Some("give the message a MsgRandom of its own".to_owned())
+}
+
+fn other_sender(there: &mut Situation<'_>) -> Option<String> {
+    let user = there.question.user.as_str();
+    if there.question().sender() != Some(user) {
+        return None;
+    }
+    if let Draft::Message(message) = &mut there.draft {
+        message.sender = None;
+    }
+    there.question.sending.sender = None;
+    Some("send it from another account".to_owned())
+}
+
+fn other_group(there: &mut Situation<'_>) -> Option<String> {
+    let group = there.question.sending.group.as_mut()?;
+    if there.question.sending.kind != Kind::Chat || matches!(group.kind, GroupKind::Work | GroupKind::Public) {
+        return None;
+    }
+    group.kind = GroupKind::Work;
+    Some("use a group of type Work or Public".to_owned())
+}
+
+fn drop_extras(draft: &mut Draft) -> Option<String> {
+    match draft {
+        Draft::Content(content) => {
+            if content.extras.is_empty() && content.ext.is_none() {
+                return None;
+            }
+            content.extras.clear();
+            content.ext = None;
+            Some("shorten --ext and --extra: 10 keys, 1024 characters together".to_owned())
+        }
+        Draft::Message(message) => {
+            let given = message.push.as_mut().and_then(|push| push.ext.take()).is_some();
+            let mut carried = false;
+            for element in &mut message.body {
+                if let Element::Custom(custom) = element {
+                    carried |= !std::mem::take(&mut custom.ext).is_empty();
+                }
+            }
+            (given || carried).then(|| "shorten OfflinePushInfo.Ext: 1024 characters".to_owned())
+        }
+        Draft::Unreadable => None,
+    }
+}
+
+fn register(there: &mut Situation<'_>, id: CertId, device: &DeviceName) -> Option<String> {
     let fields = there.registry.certs.get(&id)?.fields.clone();
     let found = there.registry.device_or_new(device);
     let has = found.registration.as_ref().is_some_and(|had| had.app_id == fields.app_id);
@@ -174,7 +370,7 @@ fn register(there: &mut Situation, id: CertId, device: &DeviceName) -> Option<St
         app_id: fields.app_id,
         package: fields.package,
         reg_id: placeholder()?,
-        at: there.now,
+        at: there.question.now,
         aliases: Vec::new(),
         accounts: Vec::new(),
         topics: Vec::new(),
@@ -187,7 +383,7 @@ fn placeholder() -> Option<RegId> {
     "REGID".parse().ok()
 }
 
-fn report(there: &mut Situation, id: CertId, key: &(UserId, DeviceName)) -> Option<String> {
+fn report(there: &mut Situation<'_>, id: CertId, key: &(UserId, DeviceName)) -> Option<String> {
     let (user, device) = key;
     let had = there.registry.sessions.get(key)?.binding.clone();
     if had.as_ref().is_some_and(|binding| binding.cert == id) {
@@ -205,22 +401,32 @@ fn report(there: &mut Situation, id: CertId, key: &(UserId, DeviceName)) -> Opti
         (None, None) if embedded => return None,
         (None, None) => (placeholder()?, " --reg-id REGID".to_owned()),
     };
-    there.registry.report(user, device, &id.to_string(), token.as_str(), there.now).ok()?;
+    there.registry.report(user, device, &id.to_string(), token.as_str(), there.question.now).ok()?;
     let (user, device) = (user.quoted(), device.quoted());
     Some(format!("mipush device report --user {user} --device {device} --cert {id}{flag}"))
 }
 
-fn wait(there: &mut Situation) -> Option<String> {
+/// Until every certificate is in effect, the server has noticed a lost network and the quiet hours are over.
+fn wait(there: &mut Situation<'_>, key: &(UserId, DeviceName)) -> Option<String> {
+    use crate::domain::standing::Standing;
+    let now = there.question.now;
     let delay = SignedDuration::from_secs(i64::from(there.registry.settings.certificate_delay_s));
-    let until = there.registry.certs.values().map(|cert| cert.effective_at(delay)).max()?;
-    if until <= there.now {
-        return None;
-    }
-    there.now = until;
+    let certs = there.registry.certs.values().map(|cert| cert.effective_at(delay)).max();
+    let session = there.registry.sessions.get(key);
+    let limbo = session.and_then(|session| {
+        match session.standing(there.registry.devices.get(&key.1), &there.registry.settings, now) {
+            Standing::Limbo { until } => Some(until),
+            _ => None,
+        }
+    });
+    let hours =
+        there.registry.quiet.get(&key.0).and_then(|quiet| quiet.hours.filter(|hours| hours.hold(now))?.end(now));
+    let until: Timestamp = [certs, limbo, hours].into_iter().flatten().max().filter(|until| *until > now)?;
+    there.question.now = until;
     Some(format!("wait until {until}"))
 }
 
-fn open_app(there: &mut Situation, id: CertId) -> Option<String> {
+fn open_app(there: &mut Situation<'_>, id: CertId) -> Option<String> {
     use crate::domain::click::ClickAction;
     let cert = there.registry.certs.get_mut(&id)?;
     if cert.fields.click == ClickAction::OpenApp {

@@ -1,23 +1,27 @@
 //! The ordered list of reasons why an offline push goes out or does not: `tencent-im-offline-push`, section 6.
 //!
-//! Every step has its number and a stable code. A step that cannot be judged from what is known says so; it never
+//! Every step has its number and a stable code, and comes out in one of a fixed list of ways, each with its own code, a
+//! sentence, how sure it is and what changes it. A step that cannot be judged from what is known says so; it never
 //! passes silently.
 
+mod cause;
 mod change;
+mod judge;
+mod past;
+mod question;
 mod step;
 
-use jiff::{SignedDuration, Timestamp};
-
-use super::certificate::Certificate;
-use super::device::{Device, Generation};
 use super::identifier::{CertId, DeviceName, RegId, UserId};
-use super::notification::{self, Notification};
-use super::push::Content;
+use super::notification::Notification;
 use super::registry::Registry;
-use super::session::{Presence, Session};
-use super::text::Sentence;
+use super::session::Presence;
+use super::standing::Standing;
+use super::text::{Sentence, Text};
 
+pub use cause::{CAUSES, Cause};
 pub use change::smallest_change;
+pub use past::{Basis, Recorded, as_recorded};
+pub use question::{Call, CallStep, Evidence, Group, GroupKind, Kind, Origin, Question, Recent, Sending, Subject};
 pub use step::{STEPS, StepKind};
 
 /// How a step came out.
@@ -38,10 +42,31 @@ pub struct Step {
     pub kind: StepKind,
     /// How it came out.
     pub verdict: Verdict,
+    /// In which way.
+    pub cause: &'static Cause,
     /// Why.
     pub reason: Sentence,
+    /// The command, member or console field that changes it.
+    pub lever: Option<Sentence>,
     /// It passed, but the operator should know something.
     pub caution: bool,
+}
+
+impl Step {
+    fn new(cause: &'static Cause, values: &[(&str, &str)]) -> Self {
+        Self {
+            kind: step::kind_of(cause.step),
+            verdict: cause.verdict,
+            cause,
+            reason: Sentence::fill(cause.text, values),
+            lever: cause.lever.map(|lever: Text| Sentence::fill(lever, values)),
+            caution: false,
+        }
+    }
+
+    fn cautious(self) -> Self {
+        Self { caution: true, ..self }
+    }
 }
 
 /// The decision for one device.
@@ -51,6 +76,8 @@ pub struct DeviceDecision {
     pub device: DeviceName,
     /// Its presence.
     pub presence: Presence,
+    /// What the server takes it for.
+    pub standing: Standing,
     /// Every step, in order.
     pub steps: Vec<Step>,
     /// What would be sent, once the certificate is known: whom with what.
@@ -101,80 +128,17 @@ impl Decision {
     }
 }
 
-/// What the decision is about.
-#[derive(Debug, Clone, Copy)]
-pub struct Question<'a> {
-    /// The receiver.
-    pub user: &'a UserId,
-    /// The message.
-    pub content: &'a Content,
-    /// The moment.
-    pub now: Timestamp,
-    /// Whether a certificate younger than its delay stops the push instead of warning.
-    pub strict: bool,
-}
-
 /// Decides. A user without any login has an empty list of devices.
 pub fn decide(registry: &Registry, question: Question<'_>) -> Decision {
+    let message = judge::of_message(registry, question);
     let devices = registry
         .sessions_of(question.user)
-        .map(|session| {
-            let device = registry.devices.get(&session.device);
-            decide_device(registry, session, device, question)
-        })
+        .map(|session| judge::device(registry, session, question, &message))
         .collect();
     Decision { user: question.user.clone(), devices }
 }
 
-fn decide_device(
-    registry: &Registry,
-    session: &Session,
-    device: Option<&Device>,
-    question: Question<'_>,
-) -> DeviceDecision {
-    let generation = device.map_or(Generation::G2, |device| device.generation);
-    let binding = session.binding.as_ref();
-    let cert = binding.and_then(|binding| registry.certs.get(&binding.cert));
-    let message = cert.map(|cert| question.content.through_im(cert, &registry.settings, question.now));
-
-    let steps = STEPS
-        .iter()
-        .map(|kind| match kind.number {
-            7 => step::push_flag(question.content),
-            10 => step::text(question.content),
-            11 => step::presence(session, generation, &registry.settings, question.now),
-            12 => step::certificate_id(session),
-            13 => step::token(session),
-            14 => match binding {
-                Some(binding) => step::certificate(
-                    binding.cert,
-                    cert,
-                    certificate_wait(registry, cert, question.now),
-                    question.strict,
-                ),
-                None => step::not_judged(*kind),
-            },
-            16 => match &message {
-                Some(message) => step::vendor_request(&notification::check(message, question.now)),
-                None => step::not_judged(*kind),
-            },
-            _ => step::not_judged(*kind),
-        })
-        .collect();
-
-    let push = match (binding, message) {
-        (Some(binding), Some(message)) => {
-            Some(PlannedPush { cert: binding.cert, reg_id: binding.reg_id.clone(), message })
-        }
-        _ => None,
-    };
-    DeviceDecision { device: session.device.clone(), presence: session.presence, steps, push }
-}
-
-fn certificate_wait(registry: &Registry, cert: Option<&Certificate>, now: Timestamp) -> Option<SignedDuration> {
-    let delay = SignedDuration::from_secs(i64::from(registry.settings.certificate_delay_s));
-    cert.and_then(|cert| cert.remaining(now, delay))
-}
-
+#[cfg(test)]
+mod property;
 #[cfg(test)]
 mod tests;

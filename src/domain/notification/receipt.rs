@@ -79,7 +79,7 @@ impl FromStr for ReceiptKinds {
             return Ok(Self(KINDS.iter().map(|(bit, _)| bit).sum()));
         }
         if let Ok(sum) = text.parse::<u32>() {
-            return Self::from_sum(sum).ok_or_else(expected);
+            return Self::from_sum(sum).ok_or_else(|| impossible(sum).unwrap_or_else(expected));
         }
         let mut sum = 0;
         for word in text.split(',') {
@@ -90,9 +90,37 @@ impl FromStr for ReceiptKinds {
     }
 }
 
+/// What is wrong with a sum that holds something else than the known kinds; `None` for 0.
+fn impossible(sum: u32) -> Option<IdentifierError> {
+    let strange: Vec<_> = (0..u32::BITS)
+        .map(|bit| 1 << bit)
+        .filter(|bit| sum & bit != 0 && KINDS.iter().all(|(known, _)| known != bit))
+        .map(|bit: u32| bit.to_string())
+        .collect();
+    let known = KINDS.map(|(bit, _)| bit.to_string());
+    (!strange.is_empty()).then(|| {
+        IdentifierError(format!(
+            "receipt kinds {sum} are not valid: the sum holds {}, and Xiaomi would post no receipt at all; expected a sum \
+             of {} (3 is 1 and 2, not a kind of its own), or all",
+            strange.join(" and "),
+            known.join(", ")
+        ))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sum_that_cannot_be_is_explained() {
+        let error = |text: &str| text.parse::<ReceiptKinds>().expect_err(text).0;
+        let trap = error("246");
+        assert!(trap.contains("the sum holds 4, and") && trap.contains("no receipt at all"), "{trap}");
+        assert!(error("12").contains("the sum holds 4 and 8"));
+        assert!(error("4294967295").contains("2147483648"));
+        assert!(error("0").contains("comma-joined words"));
+    }
 
     #[test]
     fn sums_and_words() {

@@ -4,16 +4,13 @@ use jiff::Timestamp;
 
 use super::{Noun, Registry, RegistryError};
 use crate::domain::certificate::{Certificate, has_app_secret_shape};
-use crate::domain::device::{Device, Generation, Registration};
+use crate::domain::device::{Device, Generation, Platform, Registration, SdkVersion};
 use crate::domain::identifier::{
     Alias, AppId, AppKey, CertId, DeviceName, PackageName, RegId, Topic, UserAccount, UserId,
 };
 use crate::domain::session::{Binding, Presence};
 use crate::domain::suggestion::quoted;
 use crate::domain::text::{Sentence, Text};
-
-/// What IM accepts as a token, in bytes (code 22004, S8).
-const MAX_TOKEN_BYTES: usize = 256;
 
 /// What the app on the phone hands to `registerPush`.
 #[derive(Debug, Clone)]
@@ -32,6 +29,8 @@ pub struct AppOnPhone {
     pub topics: Vec<Topic>,
     /// SDK generation; `None` keeps what the phone has (G2 for a new one).
     pub generation: Option<Generation>,
+    /// SDK version; `None` keeps what is known.
+    pub sdk: Option<SdkVersion>,
 }
 
 /// What came back in `onReceiveRegisterResult`.
@@ -68,11 +67,7 @@ impl Registry {
 
     /// The phone of that name, made on first mention.
     pub fn device_or_new(&mut self, name: &DeviceName) -> &mut Device {
-        self.devices.entry(name.clone()).or_insert_with(|| Device {
-            name: name.clone(),
-            generation: Generation::G2,
-            registration: None,
-        })
+        self.devices.entry(name.clone()).or_insert_with(|| Device::new(name.clone()))
     }
 
     /// Plays `registerPush`. `minted` is the token that Xiaomi would give out; it is used when the phone has none for
@@ -92,6 +87,8 @@ impl Registry {
         if let Some(generation) = app.generation {
             device.generation = generation;
         }
+        device.sdk = app.sdk.or(device.sdk);
+        device.platform = Platform::Xiaomi;
         // The SDK keeps what it has for the same app: the token, and what the app set or subscribed to before.
         let kept = device.registration.take().filter(|had| had.app_id == app.app_id && had.package == app.package);
         let fresh = kept.is_none();
@@ -126,12 +123,12 @@ impl Registry {
         if token.is_empty() {
             return Err(refused(22003, EMPTY, &[], format!("mipush device register {}", name.quoted())));
         }
-        if token.len() > MAX_TOKEN_BYTES {
-            let found = token.len().to_string();
+        if token.len() as u64 > u64::from(self.settings.max_token_bytes) {
+            let (found, most) = (token.len().to_string(), self.settings.max_token_bytes.to_string());
             return Err(refused(
                 22004,
                 TOO_LONG,
-                &[("found", &found)],
+                &[("found", &found), ("most", &most)],
                 format!("mipush device show {}", name.quoted()),
             ));
         }
@@ -151,8 +148,17 @@ impl Registry {
         let differs_from_registration = registration.is_some_and(|registration| registration.reg_id != reg_id);
         if let Some(session) = self.sessions.get_mut(&(user.clone(), name.clone())) {
             session.binding = Some(Binding { cert, reg_id: reg_id.clone(), at: now });
+            session.push_off = false;
         }
         Ok(Reported { cert, reg_id, moved_from, differs_from_registration })
+    }
+
+    /// Switches the offline push off for one login: the app gives no configuration, or its global switch is off (S9b, K1).
+    /// The next report switches it on again. Gives whether something changed.
+    pub fn switch_off(&mut self, user: &UserId, name: &DeviceName) -> Result<bool, RegistryError> {
+        self.refuse_unless_running(user, name)?;
+        let session = self.sessions.get_mut(&(user.clone(), name.clone()));
+        Ok(session.is_some_and(|session| !std::mem::replace(&mut session.push_off, true)))
     }
 
     /// Forgets a phone and every login on it.
@@ -170,6 +176,11 @@ impl Registry {
         let presence = self.sessions.get(&(user.clone(), name.clone())).map(|session| session.presence);
         match presence {
             Some(Presence::Foreground | Presence::Background) => Ok(()),
+            Some(Presence::Limbo) => Err(RegistryError::Refused {
+                code: None,
+                sentence: Sentence::fill(NO_NETWORK, &values),
+                instead: instead("reconnect"),
+            }),
             Some(Presence::Killed) => Err(refused(6014, NOT_RUNNING, &values, instead("launch"))),
             Some(Presence::LoggedOut | Presence::Kicked) | None => {
                 Err(refused(21005, BEFORE_LOGIN, &values, instead("login")))
@@ -203,8 +214,8 @@ const EMPTY: Text = Text::new(
     "token 为空：手机尚未完成小米推送注册",
 );
 const TOO_LONG: Text = Text::new(
-    "the token has {found} bytes and IM accepts at most 256: this is no regId",
-    "token 有 {found} 字节，IM 最多接受 256 字节：这不是 regId",
+    "the token has {found} bytes and IM accepts at most {most}: this is no regId",
+    "token 有 {found} 字节，IM 最多接受 {most} 字节：这不是 regId",
 );
 const NO_CERT: Text = Text::new(
     "there is no certificate with the ID {cert}: add one, or report the ID that the console shows",
@@ -213,6 +224,10 @@ const NO_CERT: Text = Text::new(
 const BEFORE_LOGIN: Text = Text::new(
     "{user} is not logged in on {device}: a token reported before the login is refused",
     "{user} 未在 {device} 上登录：登录成功之前上报 token 会被拒绝",
+);
+const NO_NETWORK: Text = Text::new(
+    "{device} has no network, so the app of {user} cannot report anything",
+    "{device} 没有网络，{user} 的应用无法上报",
 );
 const NOT_RUNNING: Text = Text::new(
     "the app of {user} on {device} is not running, so it cannot report anything",

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use super::certificate::Certificate;
 use super::device::Device;
 use super::identifier::{CertId, DeviceName, IdentifierError, UserId};
+use super::im::{Account, ImApp};
+use super::quiet::Quiet;
 use super::session::Session;
 use super::setting::Settings;
 use super::text::Sentence;
@@ -32,6 +34,12 @@ pub struct Registry {
     pub devices: BTreeMap<DeviceName, Device>,
     /// Logins; a user has at most one on a device.
     pub sessions: BTreeMap<(UserId, DeviceName), Session>,
+    /// Receivers that do not want to be told of everything.
+    pub quiet: BTreeMap<UserId, Quiet>,
+    /// The IM application, once it is configured.
+    pub im: Option<ImApp>,
+    /// Accounts that were imported.
+    pub accounts: BTreeMap<UserId, Account>,
 }
 
 impl Default for Registry {
@@ -43,6 +51,9 @@ impl Default for Registry {
             certs: BTreeMap::new(),
             devices: BTreeMap::new(),
             sessions: BTreeMap::new(),
+            quiet: BTreeMap::new(),
+            im: None,
+            accounts: BTreeMap::new(),
         }
     }
 }
@@ -120,7 +131,9 @@ fn ambiguous(noun: Noun, count: usize) -> String {
 impl Registry {
     /// The sessions of one user, in the order of device names.
     pub fn sessions_of<'a>(&'a self, user: &'a UserId) -> impl Iterator<Item = &'a Session> {
-        self.sessions.values().filter(move |session| session.user == *user)
+        // From the user's first login on, so that ten thousand others cost nothing.
+        let from = (user.clone(), DeviceName::first());
+        self.sessions.range(from..).map(|(_, session)| session).take_while(move |session| session.user == *user)
     }
 
     /// Every user that ever logged in, each once.

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 
 use super::{Noun, Registry, RegistryError};
+use crate::domain::device::Platform;
 use crate::domain::identifier::{DeviceName, UserId};
 use crate::domain::session::{Event, Presence, Session};
+use crate::domain::setting::{LoginPolicy, Settings};
 use crate::domain::text::{Sentence, Text};
 
 /// What a login did.
@@ -16,6 +18,8 @@ pub struct LoggedIn {
     pub kicked: Vec<DeviceName>,
     /// Whether certificate ID and token must be reported (again).
     pub must_report: bool,
+    /// The app is told first that it was kicked (6208) and has to log in a second time.
+    pub heard_kick: bool,
 }
 
 impl Registry {
@@ -30,18 +34,54 @@ impl Registry {
             .filter(|had| had.presence.is_logged_in() && self.settings.binding_survives_login)
             .and_then(|had| had.binding.clone());
         let must_report = binding.is_none();
-        let session = Session {
-            user: user.clone(),
-            device: name.clone(),
-            presence: Presence::Foreground,
-            since: now,
-            background_reported: false,
-            binding,
-            logged_in_at: now,
-        };
-        self.sessions.insert(key, session);
+        self.sessions.insert(key, Session { binding, ..Session::new(user.clone(), name.clone(), now) });
         let kicked = self.kick_beyond_policy(user, name, now);
-        Ok(LoggedIn { before: had.map(|had| had.presence), kicked, must_report })
+        let before = had.map(|had| had.presence);
+        let heard_kick = before == Some(Presence::Kicked) && self.settings.kick_hear_on_login;
+        Ok(LoggedIn { before, kicked, must_report, heard_kick })
+    }
+
+    /// Says what a device is, which is made on first mention. Xiaomi's service knows it already, or does not know it.
+    pub fn declare_platform(&mut self, name: &DeviceName, platform: Platform) -> Result<(), RegistryError> {
+        const REGISTERED: Text = Text::new(
+            "{device} has registered with Xiaomi: it is a Xiaomi phone, not {platform}",
+            "{device} 已在小米注册：它是小米手机，不是 {platform}",
+        );
+        let device = self.device_or_new(name);
+        if device.registration.is_some() && !platform.is_ours() {
+            return Err(RegistryError::Refused {
+                code: None,
+                sentence: Sentence::fill(REGISTERED, &[("device", name.as_str()), ("platform", platform.as_str())]),
+                instead: format!("mipush device remove {}", name.quoted()),
+            });
+        }
+        device.platform = platform;
+        Ok(())
+    }
+
+    /// Takes the app off a phone, or its data: Xiaomi's token is dead from then on, and IM does not see it (4.3).
+    /// Gives the users whose process ended with it.
+    pub fn uninstall(&mut self, name: &DeviceName, now: Timestamp) -> Result<Vec<UserId>, RegistryError> {
+        self.device(name)?;
+        if let Some(device) = self.devices.get_mut(name) {
+            device.registration = None;
+        }
+        let running = self.sessions.values_mut().filter(|session| session.device == *name && session.runs());
+        Ok(running
+            .map(|session| {
+                // A process that runs can always end.
+                let _ = session.apply(Event::Kill, now);
+                session.user.clone()
+            })
+            .collect())
+    }
+
+    /// Forgets an account and its logins, as a deletion in IM does.
+    pub fn delete_account(&mut self, user: &UserId) -> Result<(), RegistryError> {
+        self.known_user(user)?;
+        self.sessions.retain(|(owner, _), _| owner != user);
+        self.quiet.remove(user);
+        Ok(())
     }
 
     /// The login that a verb means: the one named, else the user's only one.
@@ -100,10 +140,8 @@ impl Registry {
             "{other} is logged in on {device} and the app is running: one app holds one login",
             "{other} 正登录在 {device} 上且应用在运行：同一应用只能有一个登录",
         );
-        let other = self
-            .sessions
-            .values()
-            .find(|session| session.device == *name && session.user != *user && session.presence.is_connected());
+        let other =
+            self.sessions.values().find(|session| session.device == *name && session.user != *user && session.runs());
         match other {
             None => Ok(()),
             Some(other) => Err(RegistryError::Refused {
@@ -114,12 +152,15 @@ impl Registry {
         }
     }
 
-    /// The login policy (S15): beyond the allowed number the oldest login of the platform is kicked.
+    /// The login policy (S15): beyond the allowed number the oldest login of the same family is kicked.
     fn kick_beyond_policy(&mut self, user: &UserId, kept: &DeviceName, now: Timestamp) -> Vec<DeviceName> {
-        let allowed = usize::try_from(self.settings.devices_per_platform.max(1)).unwrap_or(usize::MAX);
+        let platform = |name: &DeviceName| self.devices.get(name).map_or(Platform::Xiaomi, |device| device.platform);
+        let family = family(self.settings.login_policy, platform(kept));
+        let allowed = usize::try_from(allowed(&self.settings, family)).unwrap_or(usize::MAX);
         let mut others: Vec<_> = self
             .sessions_of(user)
             .filter(|session| session.device != *kept && session.presence.is_logged_in())
+            .filter(|session| self::family(self.settings.login_policy, platform(&session.device)) == family)
             .map(|session| (session.logged_in_at, session.device.clone()))
             .collect();
         others.sort();
@@ -132,5 +173,38 @@ impl Registry {
             }
         }
         kicked
+    }
+}
+
+/// What a policy takes for one kind of device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    /// One platform; the brands of Android are one.
+    Platform(&'static str),
+    /// Phones and tablets.
+    Carried,
+    /// Computers.
+    Desktop,
+    /// Browsers.
+    Web,
+    /// All of them.
+    Any,
+}
+
+fn family(policy: LoginPolicy, platform: Platform) -> Family {
+    match (policy, platform) {
+        (LoginPolicy::OneDevice, _) => Family::Any,
+        (_, Platform::Web) => Family::Web,
+        (LoginPolicy::PerPlatform, platform) => Family::Platform(platform.im_name()),
+        (LoginPolicy::PhoneAndDesktop, platform) if platform.is_desktop() => Family::Desktop,
+        (LoginPolicy::PhoneAndDesktop, _) => Family::Carried,
+    }
+}
+
+fn allowed(settings: &Settings, family: Family) -> u32 {
+    match family {
+        Family::Platform(_) => settings.devices_per_platform.max(1),
+        Family::Web => settings.web_instances.max(1),
+        Family::Carried | Family::Desktop | Family::Any => 1,
     }
 }

@@ -129,6 +129,7 @@ fn register_push_fails_as_the_sdk_does() {
         accounts: vec![],
         topics: vec![],
         generation: None,
+        sdk: None,
     };
     let mut play =
         |app: AppOnPhone, minted: &str| registry.register_device(&phone, CertId(1), app, name(minted), at(1));

@@ -1,6 +1,7 @@
 //! Rules of the emulated service: what no source settles, what a test may want off, and what is kept in memory. Each
 //! has a name, a default and a reason, in `table`; nothing else in the emulator decides by taste.
 
+mod door;
 mod table;
 mod value;
 
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::protocol::xiaomi::send_call::CallLimits;
 
+pub use door::Door;
 pub use table::{PRESETS, Preset, RuleError, Setting, settings};
 pub use value::{ChannelKind, Qps};
 
@@ -59,6 +61,7 @@ pub struct Rules {
     pub image_max_bytes: usize,
     pub receipt_batch_ms: u32,
     pub receipt_retries: u32,
+    pub receipt_timeout_s: u32,
     pub remote_callbacks: bool,
     pub fault_timeout_s: u32,
     pub keep_messages: usize,
@@ -70,6 +73,7 @@ pub struct Rules {
     pub keep_notifications: u64,
     pub keep_strangers: usize,
     pub keep_invalid: usize,
+    pub door: Door,
 }
 
 impl Default for Rules {
@@ -118,6 +122,7 @@ impl Default for Rules {
             image_max_bytes: 4 * 1024 * 1024,
             receipt_batch_ms: 1000,
             receipt_retries: 0,
+            receipt_timeout_s: 5,
             remote_callbacks: false,
             fault_timeout_s: 600,
             keep_messages: 10_000,
@@ -129,6 +134,7 @@ impl Default for Rules {
             keep_notifications: 1_000_000,
             keep_strangers: 100_000,
             keep_invalid: 10_000,
+            door: Door::default(),
         }
     }
 }

@@ -191,6 +191,8 @@ static SETTINGS: &[Setting] = &[
     setting!("receipt-batch-ms", receipt_batch_ms, "D1559", "How long receipts are gathered before they are posted.", "回执累积多久后发送。"),
     setting!("receipt-retries", receipt_retries, "assumed", "How often a receipt is posted again, a second later, when its receiver did not answer 200. Not documented; one report says never.",
         "接收方未返回 200 时，间隔一秒重发回执的次数。文档未说明；有报告称从不重发。"),
+    setting!("receipt-timeout-s", receipt_timeout_s, "assumed", "How long the receiver of a receipt may take to answer; not documented.",
+        "接收方应答回执的最长秒数；文档未说明。"),
     setting!("remote-callbacks", remote_callbacks, "assumed", "Post receipts to other machines too.", "允许向本机以外的地址发送回执。"),
     setting!("fault-timeout-s", fault_timeout_s, "assumed", "How long a fault of kind timeout holds the answer back.", "timeout 类故障扣住应答的秒数。"),
     setting!("keep-messages", keep_messages, "assumed", "Messages kept for traces and taps; older ones are forgotten (65028).", "为追踪和点击保留的消息数；更早的视为不存在（65028）。"),
@@ -202,6 +204,14 @@ static SETTINGS: &[Setting] = &[
     setting!("keep-notifications", keep_notifications, "assumed", "Deliveries of kept messages, on all phones together; beyond it the oldest messages are forgotten.", "所有手机合计保留的送达数；超出时遗忘最早的消息。"),
     setting!("keep-strangers", keep_strangers, "assumed", "Phones made up for unknown targets.", "为未知目标虚拟的手机数上限。"),
     setting!("keep-invalid", keep_invalid, "assumed", "Dead targets kept for the feedback lists.", "失效列表中保留的目标数。"),
+    setting!("max-body-bytes", door.max_body_bytes, "assumed", "Longest body of a request; a longer one is answered with 413.", "请求体最大字节数；超出返回 413。"),
+    setting!("max-header-bytes", door.max_header_bytes, "assumed", "Longest first line with headers; longer ones are answered with 431.", "请求行与请求头最大字节数；超出返回 431。"),
+    setting!("body-memory-bytes", door.body_memory_bytes, "assumed", "Bytes that the bodies of all requests together may hold; beyond it 503.", "所有请求体合计可占用的字节数；超出返回 503。"),
+    setting!("max-connections", door.max_connections, "assumed", "Connections at a time; more wait until one ends.", "同时连接数上限；更多连接需等待。"),
+    setting!("crowded-ms", door.crowded_ms, "assumed", "While all connections are taken and a client waits, one that has been idle or slow for so many milliseconds is dropped.", "连接数已满且有客户端等待时，闲置或缓慢达到此毫秒数的连接被断开。"),
+    setting!("header-timeout-ms", door.header_timeout_ms, "assumed", "Time for a request's headers, and for the next request of a connection; then it is closed.", "请求头（及同一连接的下一请求）的等待时间；超时断开。"),
+    setting!("body-timeout-ms", door.body_timeout_ms, "assumed", "Time for a request's body; then 408.", "请求体的等待时间；超时返回 408。"),
+    setting!("answer-timeout-ms", door.answer_timeout_ms, "assumed", "Time to take an answer; then the connection is closed.", "客户端接收应答的时间；超时断开。"),
 ];
 
 #[cfg(test)]

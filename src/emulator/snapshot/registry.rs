@@ -157,6 +157,7 @@ mod tests {
             accounts: Vec::new(),
             topics: Vec::new(),
             generation: None,
+            sdk: None,
         };
         let device = device.parse().expect("device");
         registry.register_device(&device, cert, app, reg_id.parse().expect("regid"), NOW).expect("registered");

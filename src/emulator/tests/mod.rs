@@ -21,7 +21,7 @@ use super::world::World;
 use super::{Handled, handle};
 use crate::domain::secret::Secret;
 use crate::domain::session::Presence;
-use crate::protocol::control::{ControlCall, Phones, decode};
+use crate::protocol::control::{ControlCall, Phones, RequestsView, decode};
 use crate::protocol::http::{Header, HttpRequest, Method};
 
 const SECRET: &str = "c2VjcmV0LXNlY3JldC1zZQ==";

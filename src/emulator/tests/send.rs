@@ -335,3 +335,27 @@ fn a_phone_that_is_named_twice_gets_one_message() {
     let answer = stage.post("/v3/message/alias", &notification(&[("alias", "user-1,acct-1,user-2")]));
     assert_eq!(answer["data"]["day_acked"], "5", "two aliases of one phone");
 }
+
+#[test]
+fn a_refusal_names_the_key_of_its_targets() {
+    let mut stage = Stage::new();
+    stage.rules.refuse_empty_broadcast = true;
+    let text = [("title", "T"), ("description", "D")];
+    let messages = r#"[{"target":"nobody","message":{"title":"T","description":"D"}}]"#;
+    for (path, form, key) in [
+        ("/v3/message/regid", vec![("registration_id", "nobody")], "registration_id"),
+        ("/v3/message/alias", vec![("alias", "nobody")], "alias"),
+        ("/v2/message/user_account", vec![("user_account", "nobody")], "user_account"),
+        ("/v3/message/topic", vec![("topic", "nobody")], "topic"),
+        ("/v3/message/multi_topic", vec![("topics", "no;$;body"), ("topic_op", "UNION")], "topics"),
+        ("/v2/multi_messages/aliases", vec![("messages", messages)], "messages"),
+        ("/v3/message/alias/revoke", vec![("aliases", "nobody"), ("notify_id", "7")], "aliases"),
+        ("/v3/message/regid/revoke", vec![("registration_id", "nobody"), ("notify_id", "7")], "registration_id"),
+    ] {
+        let answer = stage.post(path, &[&form[..], &text].concat());
+        assert_eq!(code(&answer), (20301, "No valid targets!"), "{path}");
+        let journal: RequestsView = decode(&stage.control(&ControlCall::Requests { after: 0 }).response).expect("view");
+        let refusal = journal.requests.last().and_then(|request| request.refusal.clone()).expect("refused");
+        assert_eq!(refusal.field, key, "{path}");
+    }
+}

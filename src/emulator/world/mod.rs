@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::fault::Faults;
 use super::receipt::Outbox;
 use super::rule::{ChannelKind, Rules};
+use crate::domain::identifier::DeviceName;
 
 pub use app_state::{AppState, Channel, Day};
 pub use journal::{Event, Journal, What};
@@ -165,6 +166,12 @@ impl World {
     /// The journal.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// How many notifications a phone shows, of all apps on it.
+    pub fn shown_on(&self, device: &DeviceName) -> usize {
+        let phones = self.phones.iter().filter(|phone| phone.device == device.as_str());
+        phones.map(|phone| phone.shown.iter().filter(|shown| self.message(shown.message).is_some()).count()).sum()
     }
 
     /// What phones hold, in the order in which pushes first reached them.

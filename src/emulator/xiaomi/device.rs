@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::target::{Recipient, resolve};
+use super::target::{Recipient, nobody, resolve};
 use super::topic::topics;
 use super::{Call, form, required};
 use crate::domain::identifier::PackageName;
@@ -150,19 +150,23 @@ pub(super) fn named(
     // v3's own spelling is not published: the plural is v1's, the singular that of sends.
     let either = |plural: &'static str, singular: &'static str, empty: i64| {
         let key = if form.get(plural).is_some() || form.get(singular).is_none() { plural } else { singular };
-        send_call::list(form, key, empty)
+        send_call::list(form, key, empty).map(|names| (key, names))
     };
-    let targets = match kind {
-        TargetKind::Alias => Targets::Aliases(either("aliases", "alias", 65012)?),
-        TargetKind::Account => Targets::Accounts(either("user_accounts", "user_account", 65016)?),
-        TargetKind::Topic => Targets::Topic(send_call::topic(form)?),
-        TargetKind::MultiTopic => send_call::topics(form)?,
-        TargetKind::RegId => Targets::RegIds(either("registration_ids", "registration_id", 21305)?),
-        TargetKind::All => Targets::All,
+    let (field, targets) = match kind {
+        TargetKind::Alias => either("aliases", "alias", 65012).map(|(key, names)| (key, Targets::Aliases(names)))?,
+        TargetKind::Account => {
+            either("user_accounts", "user_account", 65016).map(|(key, names)| (key, Targets::Accounts(names)))?
+        }
+        TargetKind::Topic => ("topic", Targets::Topic(send_call::topic(form)?)),
+        TargetKind::MultiTopic => ("topics", send_call::topics(form)?),
+        TargetKind::RegId => {
+            either("registration_ids", "registration_id", 21305).map(|(key, names)| (key, Targets::RegIds(names)))?
+        }
+        TargetKind::All => ("", Targets::All),
     };
     let resolved = resolve(call.world, call.snapshot, call.rules, packages, &targets);
     if resolved.good == 0 {
-        return Err(Refusal::new(20301, "No valid targets!", "", "targets-none", "observed"));
+        return Err(nobody(field));
     }
     Ok(resolved.recipients)
 }

@@ -2,7 +2,7 @@
 
 use super::arrival::Arrival;
 use super::deliver::{Sending, deliver, invalid};
-use super::target::{Recipient, resolve_prepared};
+use super::target::{Recipient, nobody, resolve_prepared};
 use super::{Call, judge};
 use crate::emulator::snapshot::App;
 use crate::emulator::world::{Message, Waiting, What, quota_day};
@@ -34,7 +34,7 @@ pub(super) fn send(
     let state = call.world.app_mut(app.app_id.as_str());
     state.note_invalid(kind, &resolved.bad, call.rules.keep_invalid);
     if resolved.good == 0 {
-        return Err(Refusal::new(20301, "No valid targets!", "", "targets-none", "observed"));
+        return Err(nobody(key(kind)));
     }
     let id = call.world.next_message_id(letter(kind), call.now);
     let mut message = Message::keep(id.clone(), app.app_id.as_str(), kind, &send, call.now.as_millisecond());
@@ -102,6 +102,18 @@ fn names<'a>(send: &'a SendCall<'_>) -> &'a [&'a str] {
     match &send.targets {
         Targets::Aliases(names) | Targets::Accounts(names) => names,
         _ => &[],
+    }
+}
+
+/// The key that names the targets.
+const fn key(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::RegId => "registration_id",
+        TargetKind::Alias => "alias",
+        TargetKind::Account => "user_account",
+        TargetKind::Topic => "topic",
+        TargetKind::MultiTopic => "topics",
+        TargetKind::All => "",
     }
 }
 

@@ -125,9 +125,9 @@ fn serve(call: &mut Call<'_>, trace_id: &str) -> Result<HttpResponse, Refusal> {
         Endpoint::Queue => queue::pull(call, app, trace_id),
         // An SDK's report of its own exceptions: taken and thrown away.
         Endpoint::SdkReport => Ok(answer::done(trace_id, None)),
-        Endpoint::MessageElsewhere | Endpoint::RevokeElsewhere | Endpoint::Geo | Endpoint::Audit => {
-            // Why stands in the table of endpoints: [`Endpoint::left_out`].
-            let reason = format!("the emulator leaves {path} out on purpose");
+        Endpoint::MessageElsewhere(_) | Endpoint::RevokeElsewhere(_) | Endpoint::Geo | Endpoint::Audit => {
+            let why = route.endpoint.left_out().unwrap_or_default();
+            let reason = format!("the emulator leaves {path} out on purpose: {why}");
             Err(Refusal::new(10020, reason, "", "path-not-emulated", "assumed"))
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::deliver::{Sending, deliver, invalid};
 use super::message::{facts, letter, noun};
-use super::target::resolve;
+use super::target::{nobody, resolve};
 use super::{Call, judge};
 use crate::emulator::snapshot::App;
 use crate::emulator::world::{Message, Waiting, What};
@@ -58,7 +58,7 @@ pub(super) fn send(call: &mut Call<'_>, app: &App, kind: TargetKind, trace_id: &
     }
     call.world.app_mut(app.app_id.as_str()).note_invalid(kind, &bad, call.rules.keep_invalid);
     if good == 0 && over.is_empty() {
-        return Err(Refusal::new(20301, "No valid targets!", "", "targets-none", "observed"));
+        return Err(nobody("messages"));
     }
     call.world.record(What::accepted(&id, good, &bad, due_ms), call.now, call.rules.keep_events);
     let head = call.world.batch(&id).next().map(|(number, _)| number);

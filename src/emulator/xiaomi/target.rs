@@ -4,6 +4,7 @@ use crate::domain::identifier::RegId;
 use crate::emulator::rule::Rules;
 use crate::emulator::snapshot::Snapshot;
 use crate::emulator::world::{Name, PhoneState, World};
+use crate::protocol::xiaomi::refusal::Refusal;
 use crate::protocol::xiaomi::send_call::{Targets, TopicOp};
 
 /// A phone that a message goes to.
@@ -15,6 +16,11 @@ pub(super) struct Recipient {
     pub place: Option<u32>,
     /// Which of the named targets led to it.
     pub name: usize,
+}
+
+/// The refusal of a call whose targets, named by this key, lead nowhere.
+pub(super) fn nobody(field: &'static str) -> Refusal {
+    Refusal::new(20301, "No valid targets!", field, "targets-none", "observed")
 }
 
 /// What became of the targets.

@@ -7,12 +7,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Wish;
 use crate::context::Context;
-use crate::doctor::fact::{Exchange, NoAnswer, SecretFile, StateFile, StateProblem, StateProblemKind};
+use crate::doctor::fact::{Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told};
 use crate::doctor::{Check, Fact, Facts, Need, Unknown};
 use crate::domain::certificate::Certificate;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::{Error, Exit};
+use crate::operation::history::{Event, History};
 use crate::operation::note::Note;
 use crate::operation::service::Service;
 use crate::operation::state::State;
@@ -65,6 +66,7 @@ pub fn gather(
         emulated: false,
         service: unknown(NOT_NEEDED),
         sends: unknown(NOT_NEEDED),
+        past: past(state, checks, context.now()),
         message: wish.message.clone().map_or_else(|| unknown(NO_MESSAGE), Fact::Known),
         live: unknown(NO_LIVE),
     };
@@ -149,6 +151,34 @@ fn secret(cert: &Certificate, state: &State, context: &Context) -> (Fact<Secret>
         }
     };
     (secret, file)
+}
+
+/// What earlier commands left in the send log. It belongs to every certificate: an operator has few.
+fn past(state: &State, checks: &[&Check], now: Timestamp) -> Fact<Past> {
+    const UNREADABLE: Text = Text::new("the send log cannot be read: {problem}", "无法读取发送日志：{problem}");
+    if !checks.iter().any(|check| check.needs(Need::SendLog)) {
+        return unknown(NOT_NEEDED);
+    }
+    let events = match History::of(state).and_then(|history| history.events()) {
+        Ok(events) => events,
+        Err(error) => return Fact::Unknown(Sentence::fill(UNREADABLE, &[("problem", &error.message)])),
+    };
+    let from = now.saturating_sub(RECENT).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut past = Past::default();
+    for event in events {
+        match event {
+            Event::Receipts { at, kind, targets, .. } if (from..=now).contains(&at) => {
+                past.receipts.push(Told { kind, targets });
+            }
+            Event::Region { reg_id, region, .. } => {
+                if let Ok(region) = region.parse() {
+                    past.regions.insert(reg_id, region);
+                }
+            }
+            _ => {}
+        }
+    }
+    Fact::Known(past)
 }
 
 /// Today's quota, which is the cheapest check of a secret (7.10), then the sends of the last day.
@@ -237,6 +267,7 @@ pub(super) fn nothing_known() -> Facts {
         emulated: true,
         service: unknown(NOT_NEEDED),
         sends: unknown(NOT_NEEDED),
+        past: unknown(NOT_NEEDED),
         message: unknown(NOT_NEEDED),
         live: unknown(NOT_NEEDED),
     }

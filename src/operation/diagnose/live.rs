@@ -133,7 +133,7 @@ fn decided<'r>(
     let mut messages = Vec::new();
     let mut found = None;
     for content in contents {
-        let (decision, pushes) = deliver::plan(registry, Question { user, content, now, strict: false }, false);
+        let (decision, pushes) = deliver::plan(registry, Question::of_content(user, content, now), false);
         let Some(push) = pushes.into_iter().find(|push| push.device == device) else {
             let stopped = decision.devices.into_iter().find(|decided| decided.device == device);
             return stopped.map(Err).ok_or_else(|| Error::state(format!("{user} never logged in on {device}")));

@@ -8,5 +8,4 @@ pub mod code;
 mod fixture;
 #[cfg(test)]
 mod property;
-pub mod region;
 pub mod server;

@@ -59,13 +59,42 @@ pub enum ChannelCall {
     List,
 }
 
+/// A target that only SDKs name, and that the emulator's phones cannot be found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// Countries.
+    Country,
+    /// An id of the device: miid, gaid, oaid, a digest of the IMEI.
+    DeviceId,
+    /// A geo fence.
+    Place,
+    /// Nobody says what.
+    Unknown,
+}
+
+impl Elsewhere {
+    const fn why(self) -> &'static str {
+        match self {
+            Self::Country => {
+                "only an SDK for the service outside China names countries (`IN`, `ID`); phones here know the region of \
+                 their data, not their country"
+            }
+            Self::DeviceId => {
+                "only SDKs name this id of a device, today's documentation has no call by it, and phones here have none"
+            }
+            Self::Place => Endpoint::NO_PLACE,
+            Self::Unknown => "only an SDK names this path, and nothing says what it takes",
+        }
+    }
+}
+
 /// What a call is for. Calls that differ only in their target share a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint {
     /// One message to many.
     Message(Version, TargetKind),
-    /// The same to targets that only SDKs name (region, miid, gaid, geo, oaid).
-    MessageElsewhere,
+    /// The same to targets that only SDKs name.
+    MessageElsewhere(Elsewhere),
     /// Deletes a broadcast that is still being delivered.
     DeleteBroadcast,
     /// A message of its own for each target.
@@ -124,7 +153,7 @@ pub enum Endpoint {
     /// Recalls by message id or job key (v2).
     RevokeMessage,
     /// Older recall targets.
-    RevokeElsewhere,
+    RevokeElsewhere(Elsewhere),
     /// Message-queue style pulls.
     Queue,
     /// Geo fences.
@@ -136,15 +165,65 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
+    const NO_PLACE: &'static str = "geo fences are outside today's documentation, and phones here have no place";
+
     /// Why the emulator leaves a call out on purpose; `None` where it serves it.
     pub const fn left_out(self) -> Option<&'static str> {
         match self {
-            Self::MessageElsewhere | Self::RevokeElsewhere => Some(
-                "only SDKs name this target, and phones here have no such id (miid, gaid, oaid, imei, geo, region)",
-            ),
-            Self::Geo => Some("geo fences are outside today's documentation, and phones here have no place"),
+            Self::MessageElsewhere(target) | Self::RevokeElsewhere(target) => Some(target.why()),
+            Self::Geo => Some(Self::NO_PLACE),
             Self::Audit => Some("the fields and the token of an audited push are not published (D1563)"),
             _ => None,
+        }
+    }
+}
+
+/// What making a call a second time may do, where nobody knows whether the first one was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// Phones may get the message twice.
+    Pushes,
+    /// Nothing: it only reads.
+    Reads,
+    /// What the first call read is gone.
+    Empties,
+    /// A change may be made twice.
+    Changes,
+}
+
+impl Endpoint {
+    /// What a second call may do.
+    pub const fn again(self) -> Again {
+        match self {
+            Self::Message(..) | Self::MessageElsewhere(_) | Self::MultiMessages(_) | Self::Audit => Again::Pushes,
+            Self::InvalidTargets(_) | Self::InvalidMiids | Self::Queue => Again::Empties,
+            Self::JobExists
+            | Self::JobQuery
+            | Self::DeviceList(_)
+            | Self::AccountRegIds
+            | Self::Presence
+            | Self::Validation
+            | Self::Counters
+            | Self::TraceOne
+            | Self::TraceMany
+            | Self::Quota
+            | Self::RegionOfRegId
+            | Self::SmallIconQuery
+            | Self::Channel(ChannelCall::List) => Again::Reads,
+            Self::DeleteBroadcast
+            | Self::JobDelete
+            | Self::JobDeleteByKey
+            | Self::Topic { .. }
+            | Self::ImageUpload
+            | Self::SmallIconUpload
+            | Self::Channel(ChannelCall::Add | ChannelCall::Discard)
+            | Self::StopById
+            | Self::StopByJobKey
+            | Self::Revoke(..)
+            | Self::RevokeMessage
+            | Self::RevokeElsewhere(_)
+            | Self::Geo
+            | Self::SdkReport => Again::Changes,
         }
     }
 }
@@ -213,6 +292,7 @@ const fn both(path: &'static str, endpoint: Endpoint, source: &'static str) -> R
 }
 
 const ROUTES: &[Route] = {
+    use Elsewhere::{Country, DeviceId, Place, Unknown};
     use Endpoint::{
         AccountRegIds, Audit, Channel, Counters, DeleteBroadcast, Geo, ImageUpload, InvalidMiids, InvalidTargets,
         JobDelete, JobDeleteByKey, JobExists, JobQuery, Message, MessageElsewhere, MultiMessages, Presence, Queue,
@@ -284,16 +364,16 @@ const ROUTES: &[Route] = {
         post("/v1/message/topic/revoke", Revoke(1, Topic), "D2367"),
         post("/v1/message/multi_topic/revoke", Revoke(1, MultiTopic), "D2367"),
         post("/v2/message/revoke", RevokeMessage, "D2367"),
-        post("/v1/message/miid/revoke", RevokeElsewhere, "SDK"),
-        post("/v1/message/imeimd5/revoke", RevokeElsewhere, "SDK"),
-        post("/revoke/message", RevokeElsewhere, "SDK"),
-        post("/v2/message/region", MessageElsewhere, "SDK"),
-        post("/v2/message/miid", MessageElsewhere, "SDK"),
-        post("/v2/message/gaid", MessageElsewhere, "SDK"),
-        post("/v3/message/gaid", MessageElsewhere, "SDK"),
-        post("/v2/message/geo", MessageElsewhere, "SDK"),
-        post("/v2/message/geo_group", MessageElsewhere, "SDK"),
-        post("/message/oaid", MessageElsewhere, "SDK"),
+        post("/v1/message/miid/revoke", RevokeElsewhere(DeviceId), "SDK"),
+        post("/v1/message/imeimd5/revoke", RevokeElsewhere(DeviceId), "SDK"),
+        post("/revoke/message", RevokeElsewhere(Unknown), "SDK"),
+        post("/v2/message/region", MessageElsewhere(Country), "SDK"),
+        post("/v2/message/miid", MessageElsewhere(DeviceId), "SDK"),
+        post("/v2/message/gaid", MessageElsewhere(DeviceId), "SDK"),
+        post("/v3/message/gaid", MessageElsewhere(DeviceId), "SDK"),
+        post("/v2/message/geo", MessageElsewhere(Place), "SDK"),
+        post("/v2/message/geo_group", MessageElsewhere(Place), "SDK"),
+        post("/message/oaid", MessageElsewhere(DeviceId), "SDK"),
         get("/msg/ack/info", Queue, "SDK"),
         get("/msg/click/info", Queue, "SDK"),
         get("/app/invalid/regid", Queue, "SDK"),
@@ -337,6 +417,19 @@ mod tests {
             ["/v3/message/user_account", "/v4/message/alias", "/v2/message/regid/", "", "/", "/V3/message/regid"]
         {
             assert_eq!(endpoint(absent), None, "{absent}");
+        }
+    }
+
+    #[test]
+    fn get_does_not_mean_that_nothing_changes() {
+        let again = |path: &str| find(path).map(|route| route.endpoint.again());
+        assert_eq!(again("/v1/trace/message/status"), Some(Again::Reads));
+        assert_eq!(again("/v1/channel/list"), Some(Again::Reads));
+        assert_eq!(again("/v1/channel/add"), Some(Again::Changes));
+        assert_eq!(again("/v1/feedback/fetch_invalid_regids"), Some(Again::Empties));
+        for route in all().iter().filter(|route| route.path.contains("/message") && route.path.starts_with("/v3")) {
+            let recall = route.path.ends_with("/revoke");
+            assert_eq!(route.endpoint.again(), if recall { Again::Changes } else { Again::Pushes }, "{}", route.path);
         }
     }
 

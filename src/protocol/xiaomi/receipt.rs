@@ -68,7 +68,13 @@ pub enum ReceiptError {
     /// The field is no JSON object.
     #[error("data is no JSON object: {0}")]
     NotJson(String),
+    /// It holds more than [`MAX_ENTRIES`].
+    #[error("data holds {0} entries, at most {MAX_ENTRIES} are read")]
+    TooMany(usize),
 }
+
+/// Most entries of one post; each costs some kilobytes while it is looked at. The service posts about once a second.
+pub const MAX_ENTRIES: usize = 100_000;
 
 /// Reads a body.
 pub fn read(body: &[u8]) -> Result<Post, ReceiptError> {
@@ -87,6 +93,10 @@ pub fn read(body: &[u8]) -> Result<Post, ReceiptError> {
             serde_json::from_str(&again).map_err(|_| ReceiptError::NotJson(error.to_string()))?
         }
     };
+    let count = entries.0.iter().map(|(_, value)| value.as_array().map_or(1, Vec::len)).sum::<usize>();
+    if count > MAX_ENTRIES {
+        return Err(ReceiptError::TooMany(count));
+    }
     let mut post = Post::default();
     for (id, value) in entries.0 {
         let list = if let Value::Array(list) = value { list } else { vec![value] };
@@ -166,6 +176,13 @@ mod tests {
 
     fn form(data: &str) -> Vec<u8> {
         url::form_urlencoded::Serializer::new(String::new()).append_pair("data", data).finish().into_bytes()
+    }
+
+    #[test]
+    fn more_entries_than_anybody_posts_are_not_taken_apart() {
+        let post = |count: usize| read(&form(&format!("{{\"m\":[{}0]}}", "0,".repeat(count - 1))));
+        assert_eq!(post(MAX_ENTRIES).expect("read").strange.len(), MAX_ENTRIES);
+        assert_eq!(post(MAX_ENTRIES + 1), Err(ReceiptError::TooMany(MAX_ENTRIES + 1)));
     }
 
     #[test]

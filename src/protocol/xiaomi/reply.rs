@@ -182,15 +182,22 @@ pub struct Trace {
     pub filtered: u64,
     /// Devices without the app.
     pub not_registered: u64,
+    /// Targets as they were named, dead ones too; 0 where the answer does not say.
+    pub named: u64,
+    /// How long the message waits for devices that are offline, in milliseconds.
+    pub lives_ms: Option<i64>,
 }
 
 impl Trace {
     fn read(value: &Value) -> Option<Self> {
         let number = |key: &str| number_of(value, key);
+        let seconds = |text: &str| text.strip_suffix('s')?.parse::<i64>().ok()?.checked_mul(1000);
         Some(Self {
             id: value.get("id")?.as_str()?.to_owned(),
             kind: value.get("msg_type").and_then(Value::as_str).map(ToOwned::to_owned),
             created_ms: value.get("create_timestamp").and_then(Value::as_i64),
+            named: number("raw_counter"),
+            lives_ms: value.get("time_to_live").and_then(Value::as_str).and_then(seconds),
             resolved: number("resolved"),
             delivered: number("delivered"),
             clicked: number("click"),
@@ -201,10 +208,23 @@ impl Trace {
         })
     }
 
-    /// Whether nothing more can be expected: every planned target has been accounted for.
+    /// Planned devices that nothing is known of. A device with notifications off is one of those reached, as a receipt's
+    /// `barStatus` comes with a delivery; a dead target is none of those planned where `raw_counter` says so.
+    pub fn open(&self) -> u64 {
+        let unplanned = self.named >= self.resolved.saturating_add(self.invalid);
+        let invalid = if unplanned { 0 } else { self.invalid };
+        let settled = [self.delivered.max(self.bar_closed), invalid, self.filtered, self.not_registered];
+        self.resolved.saturating_sub(settled.into_iter().fold(0, u64::saturating_add))
+    }
+
+    /// Whether every planned target has been accounted for.
     pub fn is_final(&self) -> bool {
-        let settled = self.delivered + self.bar_closed + self.invalid + self.filtered + self.not_registered;
-        self.resolved > 0 && settled >= self.resolved
+        self.resolved.max(self.invalid) > 0 && self.open() == 0
+    }
+
+    /// From when on the message waits for nobody any more. `sent_ms` is when a delayed one went out.
+    pub fn lapses_ms(&self, sent_ms: Option<i64>) -> Option<i64> {
+        self.created_ms?.max(sent_ms.unwrap_or(i64::MIN)).checked_add(self.lives_ms?)
     }
 }
 
@@ -273,5 +293,31 @@ mod tests {
             let traces = envelope.traces();
             assert_eq!((traces.len(), traces[0].resolved, traces[0].is_final()), (1, 2, false));
         }
+    }
+
+    #[test]
+    fn what_a_trace_leaves_open() {
+        let read = |text: &str| Trace::read(&serde_json::from_str(text).expect("JSON")).expect("a trace");
+        for (text, open, is_final) in [
+            (r#"{"id":"s","resolved":2,"delivered":2}"#, 0, true),
+            // One is reached with notifications off, the other is not reached.
+            (r#"{"id":"s","resolved":2,"delivered":1,"bar_closed":1}"#, 1, false),
+            (r#"{"id":"s","resolved":2,"delivered":1,"invalid_target":1}"#, 0, true),
+            (r#"{"id":"s","resolved":2,"delivered":1,"invalid_target":1,"raw_counter":3}"#, 1, false),
+            (r#"{"id":"s","resolved":3,"delivered":1,"device_condition_unmatch":1,"app_not_register":1}"#, 0, true),
+            (r#"{"id":"s","resolved":0,"invalid_target":1,"raw_counter":1}"#, 0, true),
+            (r#"{"id":"s","resolved":0}"#, 0, false),
+            (r#"{"id":"s","resolved":1,"delivered":18446744073709551615,"app_not_register":9}"#, 0, true),
+        ] {
+            let trace = read(text);
+            assert_eq!((trace.open(), trace.is_final()), (open, is_final), "{text}");
+        }
+        let lapses = |text: &str, sent| read(text).lapses_ms(sent);
+        let day = r#"{"id":"s","create_timestamp":1000,"time_to_live":"86400s"}"#;
+        assert_eq!((lapses(day, None), lapses(day, Some(5000))), (Some(86_401_000), Some(86_405_000)));
+        for unknown in [r#"{"id":"s","create_timestamp":1000}"#, r#"{"id":"s","time_to_live":"86400s"}"#] {
+            assert_eq!(lapses(unknown, Some(1)), None);
+        }
+        assert_eq!(lapses(r#"{"id":"s","create_timestamp":1,"time_to_live":"9223372036854775807s"}"#, None), None);
     }
 }

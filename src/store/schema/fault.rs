@@ -51,10 +51,18 @@ impl Cell {
         Self { table: Some(table), index, key }
     }
 
+    /// A key of a table that stands once.
+    pub fn of_table(table: &'static str, key: &'static str) -> Self {
+        Self { table: Some(table), index: 0, key }
+    }
+
     /// The value's byte offset; the start of its table when the value is not there.
     fn offset(self, root: &DeTable<'_>) -> usize {
         let Some(table) = self.table else { return root.get(self.key).map_or(0, |value| value.span().start) };
-        let row = root.get(table).and_then(|array| array.get_ref().as_array()?.get(self.index));
+        let row = root.get(table).and_then(|found| match found.get_ref().as_array() {
+            Some(array) => array.get(self.index),
+            None => Some(found),
+        });
         let value = row.and_then(|row| row.get_ref().as_table()?.get(self.key));
         value.or(row).map_or(0, |found| found.span().start)
     }
@@ -119,9 +127,13 @@ pub fn explain(text: &str, error: &toml::de::Error) -> Refusal {
     {
         return fault;
     }
-    let span = error.span().unwrap_or(0..0);
+    explain_sheet(text, error)
+}
+
+/// The same for a file that has no version.
+pub fn explain_sheet(text: &str, error: &toml::de::Error) -> Refusal {
     let (message, hints) = reword(error.message());
-    Refusal::Malformed { position: Position::of(text, span.start), message, hints }
+    Refusal::Malformed { position: Position::of(text, error.span().map_or(0, |span| span.start)), message, hints }
 }
 
 fn version_fault(text: &str, root: &DeTable<'_>) -> Option<Refusal> {

@@ -4,9 +4,9 @@
 //! value is legal at all. What a vendor might dislike is the check's business: a rule that grows stricter must not
 //! make an old file unreadable.
 
-mod fault;
-mod row;
-mod value;
+pub(super) mod fault;
+pub(super) mod row;
+pub(super) mod value;
 
 use crate::domain::registry::Registry;
 use crate::domain::secret::SecretSource;
@@ -42,7 +42,8 @@ pub fn write(registry: &Registry) -> Result<String, String> {
 
 /// Whether the text holds a credential itself.
 pub fn holds_literal(registry: &Registry) -> bool {
-    registry.certs.values().any(|cert| matches!(cert.fields.app_secret, SecretSource::Literal(_)))
+    let secrets = registry.certs.values().map(|cert| &cert.fields.app_secret);
+    secrets.chain(registry.im.iter().map(|im| &im.key)).any(|source| matches!(source, SecretSource::Literal(_)))
 }
 
 #[cfg(test)]

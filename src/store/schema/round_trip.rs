@@ -10,6 +10,7 @@ use crate::domain::certificate::{Certificate, Fields};
 use crate::domain::click::ClickAction;
 use crate::domain::device::{Device, Generation, Registration};
 use crate::domain::identifier::{CertId, DeviceName, IdentifierError, UserId};
+use crate::domain::im::{Account, ImApp, ImRegion};
 use crate::domain::region::Region;
 use crate::domain::session::{Binding, Presence, Session};
 use crate::domain::setting::Settings;
@@ -57,6 +58,12 @@ fn cert() -> impl Strategy<Value = Fields> {
         })
 }
 
+fn im() -> impl Strategy<Value = ImApp> {
+    let key = "(env:A|file:/[^\u{0}]{1,9}|[^:\u{0}]{1,24})".prop_map(|text| SecretSource::parse(&text));
+    (word("[1-9][0-9]{0,17}"), vec(word(PLAIN), 1..3), key, proptest::sample::select(&ImRegion::ALL))
+        .prop_map(|(sdk_app_id, admins, key, region)| ImApp { sdk_app_id, admins, key, region })
+}
+
 fn registration() -> impl Strategy<Value = Registration> {
     (
         word("[0-9]{1,19}"),
@@ -93,11 +100,18 @@ prop_compose! {
         days in any::<u32>(),
         title in any::<String>(),
         usual in any::<bool>(),
+        im in option::of(im()),
+        accounts in vec((word::<UserId>(PLAIN), option::of(any::<String>()), moment()), 0..3),
         more in 0_u32..5,
     ) -> Registry {
         let mut registry = Registry::default();
         if !usual {
             registry.settings = Settings { push_online_days: days, title_default: title, ..Settings::default() };
+        }
+        registry.im = im;
+        for (user, nick, imported_at) in accounts {
+            let account = Account { user: user.clone(), nick, face_url: None, imported_at };
+            registry.accounts.insert(user, account);
         }
         for (number, (name, fields, created_at, changed_at)) in certs {
             let id = CertId(number);
@@ -108,7 +122,7 @@ prop_compose! {
         registry.next_cert = registry.certs.keys().last().map_or(1, |id| id.0 + 1) + more;
         registry.current = registry.certs.keys().next().copied().filter(|_| usual);
         for (name, (generation, registration)) in devices {
-            registry.devices.insert(name.clone(), Device { name, generation, registration });
+            registry.devices.insert(name.clone(), Device { generation, registration, ..Device::new(name) });
         }
         let names: Vec<_> = registry.devices.keys().cloned().collect();
         for (user, index, (presence, since, background_reported, logged_in_at, binding)) in logins {
@@ -120,7 +134,7 @@ prop_compose! {
             let key = (user.clone(), device.clone());
             registry.sessions.insert(
                 key,
-                Session { user, device, presence, since, background_reported, binding, logged_in_at },
+                Session { presence, background_reported, binding, logged_in_at, ..Session::new(user, device, since) },
             );
         }
         registry

@@ -9,17 +9,20 @@ use serde::{Deserialize, Serialize};
 
 use super::SCHEMA_VERSION;
 use super::fault::{Cell, Conflict};
-use super::value::{Moment, SecretAtRest, Whole, Word, secret_fault, table, tables};
+use super::value::{APP_SECRET, IM_KEY, KeyAtRest, Moment, SecretAtRest, Whole, Word, secret_fault, table, tables};
 use crate::domain::certificate::{Certificate, Fields};
 use crate::domain::click::ClickAction;
-use crate::domain::device::{Device, Generation, Registration};
+use crate::domain::device::{Device, Generation, Platform, Registration, SdkVersion};
 use crate::domain::identifier::{
-    Alias, AppId, AppKey, CertId, CertName, ChannelId, DeviceName, PackageName, RegId, Topic, UserAccount, UserId,
+    Alias, AppId, AppKey, CertId, CertName, ChannelId, DeviceName, PackageName, RegId, SdkAppId, Topic, UserAccount,
+    UserId,
 };
+use crate::domain::im::{Account, ImApp, ImRegion};
+use crate::domain::quiet::{Hours, Quiet, ReceiveOption};
 use crate::domain::region::Region;
 use crate::domain::registry::Registry;
 use crate::domain::session::{Binding, Presence, Session};
-use crate::domain::setting::Settings;
+use crate::domain::setting::{LoginPolicy, Settings};
 
 /// The greatest number that may come next: one more must still be a number when it has been given out.
 const MAX_NEXT: u32 = u32::MAX - 1;
@@ -47,18 +50,60 @@ pub struct Document {
     device: Vec<DeviceRow>,
     #[serde(default, deserialize_with = "tables", skip_serializing_if = "Vec::is_empty")]
     session: Vec<SessionRow>,
+    #[serde(default, deserialize_with = "tables", skip_serializing_if = "Vec::is_empty")]
+    quiet: Vec<QuietRow>,
+    #[serde(default, deserialize_with = "table", skip_serializing_if = "Option::is_none")]
+    im: Option<ImRow>,
+    #[serde(default, deserialize_with = "tables", skip_serializing_if = "Vec::is_empty")]
+    account: Vec<AccountRow>,
 }
 
 /// `[settings]`: a key that is left out has its default.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SettingsRow {
+pub(in crate::store) struct SettingsRow {
     certificate_delay_s: Option<AnyWhole>,
+    heartbeat_timeout_s: Option<AnyWhole>,
     push_online_days: Option<AnyWhole>,
+    login_policy: Option<Word<LoginPolicy>>,
     devices_per_platform: Option<AnyWhole>,
+    web_instances: Option<AnyWhole>,
+    kick_hear_on_reconnect: Option<bool>,
+    kick_hear_on_login: Option<bool>,
     binding_survives_login: Option<bool>,
     token_last_report_wins: Option<bool>,
+    max_token_bytes: Option<AnyWhole>,
+    push_phone_while_desktop_online: Option<bool>,
+    push_with_expired_usersig: Option<bool>,
+    dedupe_window_s: Option<AnyWhole>,
+    rest_ignores_quiet_hours: Option<bool>,
+    plan_allows_chat_push: Option<bool>,
+    open_app_since_2024_09_30: Option<bool>,
     title_default: Option<String>,
+    xiaomi_title_units: Option<AnyWhole>,
+    xiaomi_desc_units: Option<AnyWhole>,
+}
+
+/// `[im]`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImRow {
+    sdk_app_id: Word<SdkAppId>,
+    admins: Vec<Word<UserId>>,
+    key: KeyAtRest,
+    region: Word<ImRegion>,
+}
+
+/// `[[account]]`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountRow {
+    user: Word<UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nick: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    face_url: Option<String>,
+    imported_at: Moment,
 }
 
 /// `[[cert]]`.
@@ -85,7 +130,12 @@ struct CertRow {
 #[serde(deny_unknown_fields)]
 struct DeviceRow {
     name: Word<DeviceName>,
+    /// Xiaomi's, unless it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<Word<Platform>>,
     generation: Word<Generation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sdk: Option<Word<SdkVersion>>,
     #[serde(default, deserialize_with = "table", skip_serializing_if = "Option::is_none")]
     registration: Option<RegistrationRow>,
 }
@@ -116,6 +166,12 @@ struct SessionRow {
     since: Moment,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     background_reported: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lost_from: Option<Word<Presence>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    push_off: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    signature_expired: bool,
     logged_in_at: Moment,
     #[serde(default, deserialize_with = "table", skip_serializing_if = "Option::is_none")]
     binding: Option<BindingRow>,
@@ -128,6 +184,20 @@ struct BindingRow {
     cert: AnyWhole,
     reg_id: Word<RegId>,
     at: Moment,
+}
+
+/// `[[quiet]]`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuietRow {
+    user: Word<UserId>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    all: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hours: Option<Word<Hours>>,
+    /// Options by conversation: an account, or `group:` and a group.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    conversations: BTreeMap<String, Word<ReceiveOption>>,
 }
 
 impl Document {
@@ -165,7 +235,15 @@ impl Document {
         // Whoever adds a certificate by hand need not mind the counter.
         let next_cert = certs.keys().map(|id| id.0 + 1).fold(next_cert, u32::max);
         let settings = self.settings.map(Settings::from).unwrap_or_default();
-        Ok(Registry { settings, current, next_cert, certs, devices, sessions })
+        let quiet = self.quiet.into_iter().map(|row| (row.user.0.clone(), Quiet::from(row))).collect();
+        let im = self.im.map(ImApp::from);
+        if im.as_ref().is_some_and(|im| im.admins.is_empty()) {
+            let message = "admins is empty: expected the name of at least one administrator account".to_owned();
+            return Err(Conflict::at(Cell::of_table("im", "admins"), message));
+        }
+        let accounts = self.account.into_iter().map(Account::from).map(|account| (account.user.clone(), account));
+        let accounts = accounts.collect();
+        Ok(Registry { settings, current, next_cert, certs, devices, sessions, quiet, im, accounts })
     }
 
     fn refuse_repeats(&self) -> Result<(), Conflict> {
@@ -176,8 +254,14 @@ impl Document {
         unique("device", "name", self.device.iter().map(|row| &row.name.0), |name| {
             format!("device name {:?}", name.as_str())
         })?;
+        unique("account", "user", self.account.iter().map(|row| &row.user.0), |user| {
+            format!("account {:?}", user.as_str())
+        })?;
         unique("session", "user", self.session.iter().map(|row| (&row.user.0, &row.device.0)), |(user, device)| {
             format!("session of {:?} on {:?}", user.as_str(), device.as_str())
+        })?;
+        unique("quiet", "user", self.quiet.iter().map(|row| &row.user.0), |user| {
+            format!("quiet of {:?}", user.as_str())
         })
     }
 }
@@ -208,12 +292,23 @@ fn unique<K: Hash + Eq + Copy>(
 pub fn check(registry: &Registry) -> Result<(), String> {
     let mut names = BTreeSet::new();
     for (id, cert) in &registry.certs {
-        if let Some(fault) = secret_fault(&cert.fields.app_secret) {
+        if let Some(fault) = secret_fault(&cert.fields.app_secret, APP_SECRET) {
             return Err(format!("certificate {}: {fault}", cert.name));
         }
         if *id != cert.id || id.0 == 0 || id.0 >= registry.next_cert || !names.insert(&cert.name) {
             return Err(format!("the number or name of certificate {} contradicts the others", cert.name));
         }
+    }
+    if let Some(im) = &registry.im {
+        if let Some(fault) = secret_fault(&im.key, IM_KEY) {
+            return Err(format!("the IM application: {fault}"));
+        }
+        if im.admins.is_empty() {
+            return Err("the IM application has no administrator".to_owned());
+        }
+    }
+    if let Some(user) = registry.accounts.iter().find_map(|(user, account)| (*user != account.user).then_some(user)) {
+        return Err(format!("account {user} is filed under another name"));
     }
     if !(1..=MAX_NEXT).contains(&registry.next_cert) {
         return Err("the numbers of certificates are used up".to_owned());
@@ -242,6 +337,9 @@ impl From<&Registry> for Document {
             cert: registry.certs.values().map(CertRow::from).collect(),
             device: registry.devices.values().map(DeviceRow::from).collect(),
             session: registry.sessions.values().map(SessionRow::from).collect(),
+            quiet: registry.quiet.iter().filter(|(_, quiet)| !quiet.is_empty()).map(QuietRow::from).collect(),
+            im: registry.im.as_ref().map(ImRow::from),
+            account: registry.accounts.values().map(AccountRow::from).collect(),
         }
     }
 }
@@ -252,11 +350,27 @@ impl From<SettingsRow> for Settings {
         let whole = |given: Option<AnyWhole>, default| given.map_or(default, |number| number.0);
         Self {
             certificate_delay_s: whole(row.certificate_delay_s, default.certificate_delay_s),
+            heartbeat_timeout_s: whole(row.heartbeat_timeout_s, default.heartbeat_timeout_s),
             push_online_days: whole(row.push_online_days, default.push_online_days),
+            login_policy: row.login_policy.map_or(default.login_policy, |word| word.0),
             devices_per_platform: whole(row.devices_per_platform, default.devices_per_platform),
+            web_instances: whole(row.web_instances, default.web_instances),
+            kick_hear_on_reconnect: row.kick_hear_on_reconnect.unwrap_or(default.kick_hear_on_reconnect),
+            kick_hear_on_login: row.kick_hear_on_login.unwrap_or(default.kick_hear_on_login),
             binding_survives_login: row.binding_survives_login.unwrap_or(default.binding_survives_login),
             token_last_report_wins: row.token_last_report_wins.unwrap_or(default.token_last_report_wins),
+            max_token_bytes: whole(row.max_token_bytes, default.max_token_bytes),
+            push_phone_while_desktop_online: row
+                .push_phone_while_desktop_online
+                .unwrap_or(default.push_phone_while_desktop_online),
+            push_with_expired_usersig: row.push_with_expired_usersig.unwrap_or(default.push_with_expired_usersig),
+            dedupe_window_s: whole(row.dedupe_window_s, default.dedupe_window_s),
+            rest_ignores_quiet_hours: row.rest_ignores_quiet_hours.unwrap_or(default.rest_ignores_quiet_hours),
+            plan_allows_chat_push: row.plan_allows_chat_push.unwrap_or(default.plan_allows_chat_push),
+            open_app_since_2024_09_30: row.open_app_since_2024_09_30.unwrap_or(default.open_app_since_2024_09_30),
             title_default: row.title_default.unwrap_or(default.title_default),
+            xiaomi_title_units: whole(row.xiaomi_title_units, default.xiaomi_title_units),
+            xiaomi_desc_units: whole(row.xiaomi_desc_units, default.xiaomi_desc_units),
         }
     }
 }
@@ -265,11 +379,59 @@ impl From<&Settings> for SettingsRow {
     fn from(settings: &Settings) -> Self {
         Self {
             certificate_delay_s: Some(Whole(settings.certificate_delay_s)),
+            heartbeat_timeout_s: Some(Whole(settings.heartbeat_timeout_s)),
             push_online_days: Some(Whole(settings.push_online_days)),
+            login_policy: Some(Word(settings.login_policy)),
             devices_per_platform: Some(Whole(settings.devices_per_platform)),
+            web_instances: Some(Whole(settings.web_instances)),
+            kick_hear_on_reconnect: Some(settings.kick_hear_on_reconnect),
+            kick_hear_on_login: Some(settings.kick_hear_on_login),
             binding_survives_login: Some(settings.binding_survives_login),
             token_last_report_wins: Some(settings.token_last_report_wins),
+            max_token_bytes: Some(Whole(settings.max_token_bytes)),
+            push_phone_while_desktop_online: Some(settings.push_phone_while_desktop_online),
+            push_with_expired_usersig: Some(settings.push_with_expired_usersig),
+            dedupe_window_s: Some(Whole(settings.dedupe_window_s)),
+            rest_ignores_quiet_hours: Some(settings.rest_ignores_quiet_hours),
+            plan_allows_chat_push: Some(settings.plan_allows_chat_push),
+            open_app_since_2024_09_30: Some(settings.open_app_since_2024_09_30),
             title_default: Some(settings.title_default.clone()),
+            xiaomi_title_units: Some(Whole(settings.xiaomi_title_units)),
+            xiaomi_desc_units: Some(Whole(settings.xiaomi_desc_units)),
+        }
+    }
+}
+
+impl From<ImRow> for ImApp {
+    fn from(row: ImRow) -> Self {
+        Self { sdk_app_id: row.sdk_app_id.0, admins: unwrap(row.admins), key: row.key.0, region: row.region.0 }
+    }
+}
+
+impl From<&ImApp> for ImRow {
+    fn from(im: &ImApp) -> Self {
+        Self {
+            sdk_app_id: Word(im.sdk_app_id),
+            admins: wrap(im.admins.clone()),
+            key: KeyAtRest(im.key.clone()),
+            region: Word(im.region),
+        }
+    }
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self { user: row.user.0, nick: row.nick, face_url: row.face_url, imported_at: row.imported_at.0 }
+    }
+}
+
+impl From<&Account> for AccountRow {
+    fn from(account: &Account) -> Self {
+        Self {
+            user: Word(account.user.clone()),
+            nick: account.nick.clone(),
+            face_url: account.face_url.clone(),
+            imported_at: Moment(account.imported_at),
         }
     }
 }
@@ -324,7 +486,13 @@ impl From<DeviceRow> for Device {
             accounts: unwrap(row.accounts),
             topics: unwrap(row.topics),
         });
-        Self { name: row.name.0, generation: row.generation.0, registration }
+        Self {
+            name: row.name.0,
+            platform: row.platform.map_or_else(Platform::default, |word| word.0),
+            generation: row.generation.0,
+            sdk: row.sdk.map(|word| word.0),
+            registration,
+        }
     }
 }
 
@@ -339,7 +507,13 @@ impl From<&Device> for DeviceRow {
             accounts: wrap(registration.accounts),
             topics: wrap(registration.topics),
         });
-        Self { name: Word(device.name.clone()), generation: Word(device.generation), registration }
+        Self {
+            name: Word(device.name.clone()),
+            platform: Some(device.platform).filter(|platform| *platform != Platform::default()).map(Word),
+            generation: Word(device.generation),
+            sdk: device.sdk.map(Word),
+            registration,
+        }
     }
 }
 
@@ -352,6 +526,9 @@ impl From<SessionRow> for Session {
             presence: row.presence.0,
             since: row.since.0,
             background_reported: row.background_reported,
+            lost_from: row.lost_from.map(|word| word.0),
+            push_off: row.push_off,
+            signature_expired: row.signature_expired,
             binding,
             logged_in_at: row.logged_in_at.0,
         }
@@ -371,8 +548,32 @@ impl From<&Session> for SessionRow {
             presence: Word(session.presence),
             since: Moment(session.since),
             background_reported: session.background_reported,
+            lost_from: session.lost_from.map(Word),
+            push_off: session.push_off,
+            signature_expired: session.signature_expired,
             logged_in_at: Moment(session.logged_in_at),
             binding,
+        }
+    }
+}
+
+impl From<QuietRow> for Quiet {
+    fn from(row: QuietRow) -> Self {
+        Self {
+            all: row.all,
+            hours: row.hours.map(|word| word.0),
+            conversations: row.conversations.into_iter().map(|(name, word)| (name, word.0)).collect(),
+        }
+    }
+}
+
+impl From<(&UserId, &Quiet)> for QuietRow {
+    fn from((user, quiet): (&UserId, &Quiet)) -> Self {
+        Self {
+            user: Word(user.clone()),
+            all: quiet.all,
+            hours: quiet.hours.map(Word),
+            conversations: quiet.conversations.iter().map(|(name, option)| (name.clone(), Word(*option))).collect(),
         }
     }
 }

@@ -57,6 +57,18 @@ logged_in_at = "2026-01-02T03:04:05Z"
 cert = 4294967295
 reg_id = "Zm9v+/8="
 at = "2026-01-02T03:04:05Z"
+
+[im]
+sdk_app_id = "1400000000"
+admins = ["administrator", "root"]
+key = "env:MIPUSH_IM_KEY"
+region = "singapore"
+
+[[account]]
+user = "carol"
+nick = "卡罗"
+face_url = "https://example.com/f.png"
+imported_at = "2026-01-03T03:04:05Z"
 "#;
 
 /// The fault of a text: place, message, hints.
@@ -125,6 +137,11 @@ fn a_bad_value_is_named_with_line_and_column() {
         ("env:MIPUSH_SECRET", "env:", "19:14 app_secret names no environment variable: expected env:NAME"),
         ("env:MIPUSH_SECRET", "file:", "19:14 app_secret names no file"),
         ("env:MIPUSH_SECRET", "", "19:14 app_secret is empty"),
+        ("[\"administrator\", \"root\"]", "[]", "54:10 admins is empty: expected the name of at least one"),
+        ("env:MIPUSH_IM_KEY", "", "55:7 key is empty: expected env:NAME, file:PATH or the SecretKey itself"),
+        ("\"singapore\"", "\"moon\"", "56:10 IM region \"moon\" is not known: expected one of china"),
+        ("\"1400000000\"", "1400000000", "53:14 found a number: expected text in quotes"),
+        ("user = \"carol\"", "user = \"\"", "59:8 user"),
         ("\"europe\"", "\"moon\"", "22:10 region \"moon\" is not known: expected one of china"),
         ("open-intent=", "open-door=", "21:9 click action"),
         (
@@ -182,7 +199,8 @@ fn an_unknown_key_brings_a_guess_and_the_legal_ones() {
 fn rows_that_contradict_each_other_are_named() {
     let again = |table: &str| {
         let start = FULL.find(&format!("[[{table}]]")).expect(table);
-        format!("{FULL}\n{}", FULL[start..].split("\n\n[[").next().expect(table))
+        let end = FULL[start..].find("\n\n[[").into_iter().chain(FULL[start..].find("\n\n[im]")).min();
+        format!("{FULL}\n{}", &FULL[start..end.map_or(FULL.len(), |end| start + end)])
     };
     let line = FULL.lines().count() + 2;
     for (text, expected) in [
@@ -204,6 +222,10 @@ fn rows_that_contradict_each_other_are_named() {
                 "{}:8 session of \"alice\" on \"phone\" is there twice: first on line 40; expected each once",
                 line + 1
             ),
+        ),
+        (
+            again("account"),
+            format!("{}:8 account \"carol\" is there twice: first on line 59; expected each once", line + 1),
         ),
         (
             FULL.replace("device = \"phone\"", "device = \"phne\""),

@@ -144,61 +144,95 @@ impl<'de> Visitor<'de> for MomentVisitor {
     }
 }
 
-/// Where a credential rests. No message of this type shows what was found.
+/// Where an AppSecret rests. No message of this type shows what was found.
 #[derive(Debug, Clone)]
 pub struct SecretAtRest(pub SecretSource);
 
 impl Serialize for SecretAtRest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            SecretSource::Literal(secret) => serializer.serialize_str(secret.reveal()),
-            reference => serializer.serialize_str(&reference.describe()),
-        }
+        write_source(&self.0, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for SecretAtRest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(SecretVisitor)
+        deserializer.deserialize_str(SecretVisitor(APP_SECRET)).map(Self)
     }
 }
 
-struct SecretVisitor;
+/// Where the IM key rests; the same.
+#[derive(Debug, Clone)]
+pub struct KeyAtRest(pub SecretSource);
+
+impl Serialize for KeyAtRest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write_source(&self.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyAtRest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(SecretVisitor(IM_KEY)).map(Self)
+    }
+}
+
+fn write_source<S: Serializer>(source: &SecretSource, serializer: S) -> Result<S::Ok, S::Error> {
+    match source {
+        SecretSource::Literal(secret) => serializer.serialize_str(secret.reveal()),
+        reference => serializer.serialize_str(&reference.describe()),
+    }
+}
+
+/// A credential's key in the file, and what people call it.
+#[derive(Debug, Clone, Copy)]
+pub struct Credential {
+    key: &'static str,
+    name: &'static str,
+}
+
+/// A certificate's.
+pub const APP_SECRET: Credential = Credential { key: "app_secret", name: "AppSecret" };
+/// The IM application's.
+pub const IM_KEY: Credential = Credential { key: "key", name: "SecretKey" };
+
+struct SecretVisitor(Credential);
 
 impl Visitor<'_> for SecretVisitor {
-    type Value = SecretAtRest;
+    type Value = SecretSource;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text in quotes: env:NAME, file:PATH or the AppSecret itself")
+        write!(f, "text in quotes: env:NAME, file:PATH or the {} itself", self.0.name)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
         let source = SecretSource::parse(text);
-        match secret_fault(&source) {
+        match secret_fault(&source, self.0) {
             Some(fault) => Err(E::custom(fault)),
-            None => Ok(SecretAtRest(source)),
+            None => Ok(source),
         }
     }
 }
 
 /// Why a source cannot rest in a file: it would come back as something else, or it names nothing.
-pub fn secret_fault(source: &SecretSource) -> Option<&'static str> {
-    match source {
-        SecretSource::Env(name) if name.is_empty() || name.contains(['=', '\0']) => {
-            Some("app_secret names no environment variable: expected env:NAME")
+pub fn secret_fault(source: &SecretSource, credential: Credential) -> Option<String> {
+    let Credential { key, name } = credential;
+    let fault = match source {
+        SecretSource::Env(variable) if variable.is_empty() || variable.contains(['=', '\0']) => {
+            format!("{key} names no environment variable: expected env:NAME")
         }
-        SecretSource::File(path) if path.as_os_str().is_empty() => Some("app_secret names no file: expected file:PATH"),
+        SecretSource::File(path) if path.as_os_str().is_empty() => format!("{key} names no file: expected file:PATH"),
         SecretSource::File(path) if path.to_str().is_none() => {
-            Some("app_secret names a file whose path is not UTF-8, which the state file cannot hold")
+            format!("{key} names a file whose path is not UTF-8, which the state file cannot hold")
         }
         SecretSource::Literal(secret) if secret.reveal().is_empty() => {
-            Some("app_secret is empty: expected env:NAME, file:PATH or the AppSecret itself")
+            format!("{key} is empty: expected env:NAME, file:PATH or the {name} itself")
         }
         SecretSource::Literal(secret) if reads_as_reference(secret) => {
-            Some("an AppSecret that starts with env: or file: would be read back as a reference")
+            format!("an {name} that starts with env: or file: would be read back as a reference")
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(fault)
 }
 
 fn reads_as_reference(secret: &Secret) -> bool {

@@ -25,11 +25,13 @@ pub enum ImRegion {
     Jakarta,
     /// Mumbai; only older pages list it.
     Mumbai,
+    /// The emulator inside the process; nothing leaves the machine.
+    Embedded,
 }
 
 impl ImRegion {
     /// Every region, in the order help lists them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::China,
         Self::Singapore,
         Self::Seoul,
@@ -38,6 +40,7 @@ impl ImRegion {
         Self::SiliconValley,
         Self::Jakarta,
         Self::Mumbai,
+        Self::Embedded,
     ];
 
     /// The word that flags use.
@@ -51,21 +54,29 @@ impl ImRegion {
             Self::SiliconValley => "silicon-valley",
             Self::Jakarta => "jakarta",
             Self::Mumbai => "mumbai",
+            Self::Embedded => "embedded",
         }
     }
 
-    /// Scheme and host.
-    pub const fn base(self) -> &'static str {
-        match self {
-            Self::China => "https://console.tim.qq.com",
-            Self::Singapore => "https://adminapisgp.im.qcloud.com",
-            Self::Seoul => "https://adminapikr.im.qcloud.com",
-            Self::Tokyo => "https://adminapijpn.im.qcloud.com",
-            Self::Frankfurt => "https://adminapiger.im.qcloud.com",
-            Self::SiliconValley => "https://adminapiusa.im.qcloud.com",
-            Self::Jakarta => "https://adminapiidn.im.qcloud.com",
-            Self::Mumbai => "https://adminapiind.im.qcloud.com",
-        }
+    /// The host; `None` for the embedded emulator, which has none.
+    pub const fn host(self) -> Option<&'static str> {
+        let host = match self {
+            Self::China => "console.tim.qq.com",
+            Self::Singapore => "adminapisgp.im.qcloud.com",
+            Self::Seoul => "adminapikr.im.qcloud.com",
+            Self::Tokyo => "adminapijpn.im.qcloud.com",
+            Self::Frankfurt => "adminapiger.im.qcloud.com",
+            Self::SiliconValley => "adminapiusa.im.qcloud.com",
+            Self::Jakarta => "adminapiidn.im.qcloud.com",
+            Self::Mumbai => "adminapiind.im.qcloud.com",
+            Self::Embedded => return None,
+        };
+        Some(host)
+    }
+
+    /// The region that a host serves, where it is one of the service's.
+    pub fn of_host(host: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|region| region.host().is_some_and(|known| known.eq_ignore_ascii_case(host)))
     }
 }
 
@@ -94,7 +105,11 @@ mod tests {
     fn words_and_hosts_are_one_to_one() {
         for region in ImRegion::ALL {
             assert_eq!(region.as_str().parse(), Ok(region));
-            assert_eq!(ImRegion::ALL.iter().filter(|other| other.base() == region.base()).count(), 1);
+            assert_eq!(ImRegion::ALL.iter().filter(|other| other.host() == region.host()).count(), 1);
+            assert_eq!(
+                region.host().and_then(ImRegion::of_host),
+                Some(region).filter(|region| region.host().is_some())
+            );
         }
         assert!("China".parse::<ImRegion>().is_err());
     }

@@ -1,0 +1,98 @@
+//! What earlier commands left in the send log: receipts that came, and regions that the service named.
+
+use crate::domain::fault::Severity;
+use crate::domain::region::Region;
+use crate::domain::text::{Sentence, Text};
+
+use super::check::{Check, Judge, Need, Step, Verdict};
+use super::fact::{Facts, Unknown};
+use super::finding::{Judgement, same};
+
+/// Kinds of receipts that say why a message was not shown, in the words of the send log.
+const LOSSES: [&str; 5] = ["invalid", "disabled", "filtered", "over-quota", "expired"];
+
+/// The checks.
+pub static CHECKS: &[Check] = &[
+    Check {
+        code: "receipts",
+        step: Step::Nature,
+        title: Text::new("the receipts of the last day tell of no loss", "最近一天的回执没有反映丢失"),
+        severity: Severity::Warning,
+        source: "D1559",
+        needs: &[Need::State, Need::SendLog],
+        judge: Judge::One(receipts),
+    },
+    Check {
+        code: "reg-id-region",
+        step: Step::Report,
+        title: Text::new("the regId belongs to the certificate's region", "regId 属于证书所在区域"),
+        severity: Severity::Error,
+        source: "D1698",
+        needs: &[Need::State, Need::User, Need::SendLog],
+        judge: Judge::One(region),
+    },
+];
+
+fn receipts(facts: &Facts) -> Verdict {
+    const NONE: Text = Text::new(
+        "no receipt came in the last day: mipush receipts listen, and mipush send … --callback URL",
+        "最近一天没有收到回执：请运行 mipush receipts listen，并在发送时使用 --callback URL",
+    );
+    const GOOD: Text = Text::new("{all} targets, none lost", "共 {all} 个目标，没有丢失");
+    const LOST: Text = Text::new(
+        "of {all} targets {lost} got nothing to see: {kinds}; `mipush receipts show` tells them message by message",
+        "{all} 个目标中有 {lost} 个没有展示：{kinds}；`mipush receipts show` 可逐条查看",
+    );
+    const EXPECTED: Text = Text::new("delivered and clicked alone", "只有送达与点击");
+    let told = &facts.past.get()?.receipts;
+    if told.is_empty() {
+        return Err(Unknown::because(NONE, &[]));
+    }
+    let sum = |wanted: &dyn Fn(&str) -> bool| {
+        let counts = told.iter().filter(|told| wanted(&told.kind)).map(|told| told.targets);
+        counts.fold(0_usize, usize::saturating_add)
+    };
+    let counts: Vec<_> = LOSSES.iter().map(|loss| (*loss, sum(&|kind| kind == *loss))).collect();
+    let lost: usize = counts.iter().map(|(_, count)| count).sum();
+    // A click is a second receipt of a target that was counted before.
+    let all = sum(&|kind| kind != "clicked").to_string();
+    if lost == 0 {
+        return Ok(Judgement::ok(Sentence::fill(GOOD, &[("all", &all)])));
+    }
+    let kinds: Vec<_> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(kind, count)| format!("{kind} {count}")).collect();
+    let kinds = kinds.join(", ");
+    let values = [("all", all.as_str()), ("lost", &lost.to_string()), ("kinds", &kinds)];
+    let fix = facts.program.command(&["receipts", "show"]);
+    Ok(Judgement::warn(Sentence::fill(LOST, &values)).instead(same(kinds.as_str()), EXPECTED).fix(fix))
+}
+
+fn region(facts: &Facts) -> Verdict {
+    const INSIDE: Text = Text::new("the embedded emulator serves every region", "内置模拟器不区分区域");
+    const NONE: Text = Text::new("there is no regId yet (see device-reported)", "还没有 regId（见 device-reported）");
+    const NEVER: Text = Text::new(
+        "nobody has asked where the regId belongs: mipush regid show REGID",
+        "尚未查询该 regId 属于哪个区域：mipush regid show REGID",
+    );
+    const GOOD: Text = Text::new("region {region}", "区域 {region}");
+    const BAD: Text = Text::new(
+        "the regId belongs to region {theirs} and the certificate sends through {ours}: a message through a foreign \
+         region does not arrive",
+        "regId 属于 {theirs} 区域，而证书经由 {ours} 发送：经其他区域发送的消息不会送达",
+    );
+    let cert = facts.cert()?;
+    let ours = cert.fields.region;
+    if ours == Region::Embedded {
+        return Err(Unknown::because(INSIDE, &[]));
+    }
+    let login = facts.login()?;
+    let binding = login.session.binding.as_ref().ok_or_else(|| Unknown::because(NONE, &[]))?;
+    let known = facts.past.get()?.regions.get(binding.reg_id.as_str());
+    let theirs = *known.ok_or_else(|| Unknown::because(NEVER, &[]))?;
+    if theirs == ours {
+        return Ok(Judgement::ok(Sentence::fill(GOOD, &[("region", ours.as_str())])));
+    }
+    let message = Sentence::fill(BAD, &[("theirs", theirs.as_str()), ("ours", ours.as_str())]);
+    let fix = facts.program.command(&["cert", "edit", cert.name.as_str(), "--region", theirs.as_str()]);
+    Ok(Judgement::fail(message).instead(same(ours.as_str()), same(theirs.as_str())).fix(fix))
+}

@@ -1,0 +1,577 @@
+//! What stands in a scenario file, one struct a table, and its way to the values that are played.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, Visitor};
+use toml::Spanned;
+
+use super::{Lines, ScenarioFile};
+use crate::domain::certificate::Fields;
+use crate::domain::click::ClickAction;
+use crate::domain::decision::{GroupKind, Kind, Origin};
+use crate::domain::device::{Generation, Platform, SdkVersion};
+use crate::domain::identifier::{AppId, AppKey, CertName, ChannelId, DeviceName, IdentifierError, PackageName, UserId};
+use crate::domain::message::{Custom, Element, Message, SendControl};
+use crate::domain::push_info::{AndroidInfo, PushInfo};
+use crate::domain::quiet::{Hours, ReceiveOption};
+use crate::domain::region::Region;
+use crate::domain::registry::Registry;
+use crate::domain::scenario::{Act, Expect, Mute, Pushed, Refusal, Scenario, Sent, Step, When};
+use crate::domain::secret::{Secret, SecretSource};
+use crate::domain::session::Event;
+use crate::protocol::tencent::server::message::{self, Rules};
+use crate::store::schema::fault::{Cell, Conflict};
+use crate::store::schema::row::SettingsRow;
+use crate::store::schema::value::{Moment, Word};
+
+/// Nobody's credential: it opens nothing but the emulator that the scenario is played on.
+const SECRET: &str = "the-secret-of-a-scenario";
+
+/// When a scenario begins that does not say it: 2026-11-24T08:00:00+08:00.
+const START: i64 = 1_795_478_400;
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Document {
+    #[serde(default)]
+    title: String,
+    start: Option<Moment>,
+    settings: Option<SettingsRow>,
+    #[serde(default)]
+    cert: Vec<CertRow>,
+    #[serde(default)]
+    device: Vec<DeviceRow>,
+    #[serde(default)]
+    step: Vec<Spanned<StepRow>>,
+}
+
+/// `[[cert]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CertRow {
+    name: Word<CertName>,
+    package: Option<Word<PackageName>>,
+    app_id: Option<Word<AppId>>,
+    app_key: Option<Word<AppKey>>,
+    channel_id: Option<Word<ChannelId>>,
+    click: Option<Word<ClickAction>>,
+    /// How long before the start it was saved.
+    age: Option<Length>,
+}
+
+/// `[[device]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeviceRow {
+    name: Word<DeviceName>,
+    platform: Option<Word<Platform>>,
+    generation: Option<Word<Generation>>,
+    sdk: Option<Word<SdkVersion>>,
+}
+
+/// `[[step]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepRow {
+    r#do: Word<Verb>,
+    at: Option<Length>,
+    after: Option<Length>,
+    note: Option<String>,
+    expect: Option<ExpectRow>,
+    user: Option<Word<UserId>>,
+    device: Option<Word<DeviceName>>,
+    cert: Option<String>,
+    token: Option<String>,
+    silent: Option<bool>,
+    conversation: Option<String>,
+    option: Option<Word<ReceiveOption>>,
+    hours: Option<Word<Hours>>,
+    from: Option<String>,
+    title: Option<String>,
+    desc: Option<String>,
+    ext: Option<String>,
+    channel_id: Option<String>,
+    text: Option<String>,
+    custom: Option<String>,
+    random: Option<u32>,
+    life_time: Option<u32>,
+    online_only: Option<bool>,
+    with_mute: Option<bool>,
+    via: Option<Word<Via>>,
+    kind: Option<Word<KindWord>>,
+    group: Option<String>,
+    group_type: Option<Word<GroupWord>>,
+    strict: Option<bool>,
+    body: Option<String>,
+}
+
+/// `expect`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectRow {
+    state: Option<Word<StateWord>>,
+    status: Option<Word<StatusWord>>,
+    refused: Option<RefusedValue>,
+    kicked: Option<Vec<Word<DeviceName>>>,
+    pushed: Option<PushedValue>,
+    why: Option<Word<WhyWord>>,
+    shown: Option<u64>,
+    opened: Option<Word<OpenedWord>>,
+    ext: Option<String>,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    Login,
+    Event(Event),
+    Register,
+    Report,
+    Off,
+    Uninstall,
+    Delete,
+    Mute,
+    Unmute,
+    SaveCert,
+    RemoveCert,
+    Message,
+    Tap,
+    Advance,
+}
+
+/// Every word of `do`, and which members go with it.
+pub(super) const VERBS: [(&str, Verb, &[&str]); 22] = [
+    ("login", Verb::Login, &["user", "device"]),
+    ("register", Verb::Register, &["device", "cert"]),
+    ("report", Verb::Report, &["user", "device", "cert", "token"]),
+    ("push-off", Verb::Off, &["user", "device"]),
+    ("background", Verb::Event(Event::Background { reported: true }), &["user", "device", "silent"]),
+    ("foreground", Verb::Event(Event::Foreground), &["user", "device"]),
+    ("kill", Verb::Event(Event::Kill), &["user", "device"]),
+    ("launch", Verb::Event(Event::Launch), &["user", "device"]),
+    ("lose", Verb::Event(Event::Lose), &["user", "device"]),
+    ("reconnect", Verb::Event(Event::Reconnect), &["user", "device"]),
+    ("expire", Verb::Event(Event::Expire), &["user", "device"]),
+    ("logout", Verb::Event(Event::Logout), &["user", "device"]),
+    ("kick", Verb::Event(Event::Kick), &["user", "device"]),
+    ("uninstall", Verb::Uninstall, &["device"]),
+    ("delete-account", Verb::Delete, &["user"]),
+    ("mute", Verb::Mute, &["user", "conversation", "option", "hours"]),
+    ("unmute", Verb::Unmute, &["user"]),
+    ("save-cert", Verb::SaveCert, &["cert"]),
+    ("remove-cert", Verb::RemoveCert, &["cert"]),
+    (
+        "message",
+        Verb::Message,
+        &[
+            "user",
+            "from",
+            "title",
+            "desc",
+            "ext",
+            "channel_id",
+            "text",
+            "custom",
+            "random",
+            "life_time",
+            "online_only",
+            "with_mute",
+            "via",
+            "kind",
+            "group",
+            "group_type",
+            "strict",
+            "body",
+        ],
+    ),
+    ("tap", Verb::Tap, &["device"]),
+    ("advance", Verb::Advance, &[]),
+];
+
+fn word<T: Copy>(what: &str, given: &str, known: &[(&str, T)]) -> Result<T, IdentifierError> {
+    use crate::domain::suggestion::nearest;
+    let names = || known.iter().map(|(name, _)| *name);
+    known.iter().find(|(name, _)| *name == given).map(|(_, value)| *value).ok_or_else(|| {
+        let meant = nearest(given, names()).map(|name| format!(", did you mean {name}?")).unwrap_or_default();
+        let all: Vec<_> = names().collect();
+        IdentifierError(format!("{what} {given:?} is not known{meant}; expected one of {}", all.join(", ")))
+    })
+}
+
+macro_rules! words {
+    ($name:ident($value:ty), $what:literal, $known:expr) => {
+        #[derive(Debug, Clone, Copy)]
+        struct $name($value);
+
+        impl std::str::FromStr for $name {
+            type Err = IdentifierError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                word($what, text, &$known).map(Self)
+            }
+        }
+    };
+}
+
+impl std::str::FromStr for Verb {
+    type Err = IdentifierError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        word("step", text, &VERBS.map(|(name, verb, _)| (name, verb)))
+    }
+}
+
+words!(Via(Origin), "via", [("client", Origin::Client), ("rest", Origin::Rest)]);
+words!(KindWord(Kind), "kind", [("chat", Kind::Chat), ("system", Kind::SystemNotice), ("tip", Kind::Tip)]);
+words!(
+    GroupWord(GroupKind),
+    "group type",
+    [
+        ("Work", GroupKind::Work),
+        ("Private", GroupKind::Work),
+        ("Public", GroupKind::Public),
+        ("Meeting", GroupKind::Meeting),
+        ("ChatRoom", GroupKind::Meeting),
+        ("AVChatRoom", GroupKind::AvChatRoom),
+        ("Community", GroupKind::Community),
+    ]
+);
+words!(
+    StateWord(&'static str),
+    "state",
+    ["foreground", "background", "limbo", "killed", "lapsed", "offline", "logged-out", "kicked", "no login"]
+        .map(|name| (name, name))
+);
+words!(StatusWord(&'static str), "status", ["Online", "PushOnline", "Offline", "no account"].map(|name| (name, name)));
+words!(
+    OpenedWord(&'static str),
+    "what a tap opens",
+    ["launcher", "browser", "activity", "callback", "nothing", "nothing to tap"].map(|name| (name, name))
+);
+
+/// A code of a step or a cause that fails.
+#[derive(Debug, Clone)]
+struct WhyWord(&'static str);
+
+impl std::str::FromStr for WhyWord {
+    type Err = IdentifierError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        use crate::domain::decision::{CAUSES, STEPS, Verdict};
+        let causes = CAUSES.iter().filter(|cause| cause.verdict == Verdict::Failed).map(|cause| cause.code);
+        let known: Vec<_> = STEPS.iter().map(|step| step.code).chain(causes).collect();
+        match known.iter().find(|code| **code == text) {
+            Some(code) => Ok(Self(code)),
+            None => {
+                let near = crate::domain::suggestion::nearest(text, known.iter().copied());
+                let meant = near.map(|code| format!(", did you mean {code}?")).unwrap_or_default();
+                let all = "; docs/reference/decision.md lists the codes of steps and causes";
+                Err(IdentifierError(format!("code {text:?} is not known{meant}{all}")))
+            }
+        }
+    }
+}
+
+/// A length of time: `90`, `10m`, `7d 1s`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Length(SignedDuration);
+
+impl<'de> Deserialize<'de> for Length {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl Visitor<'_> for Reader {
+            type Value = Length;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a length of time: seconds, or text such as \"10m\" or \"7d 1s\"")
+            }
+
+            fn visit_i64<E: Error>(self, seconds: i64) -> Result<Self::Value, E> {
+                u32::try_from(seconds)
+                    .map(|seconds| Length(SignedDuration::from_secs(i64::from(seconds))))
+                    .map_err(|_| E::invalid_value(serde::de::Unexpected::Signed(seconds), &self))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                length(text).map(Length).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+/// Parts joined by blanks, each a number and a unit.
+pub(super) fn length(text: &str) -> Option<SignedDuration> {
+    let mut sum = SignedDuration::ZERO;
+    let mut parts = 0;
+    for part in text.split_whitespace() {
+        let at = part.find(|c: char| !c.is_ascii_digit())?;
+        let (number, unit) = part.split_at(at);
+        let number: i64 = number.parse::<u32>().ok()?.into();
+        let length = match unit {
+            "ms" => SignedDuration::from_millis(number),
+            "s" => SignedDuration::from_secs(number),
+            "m" => SignedDuration::from_secs(number * 60),
+            "h" => SignedDuration::from_secs(number * 3600),
+            "d" => SignedDuration::from_secs(number * 86_400),
+            _ => return None,
+        };
+        sum = sum.checked_add(length)?;
+        parts += 1;
+    }
+    (parts > 0).then_some(sum)
+}
+
+/// `true`, or a code.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged, expecting = "found another type: expected true, false or a vendor's code")]
+enum RefusedValue {
+    Any(bool),
+    Code(i64),
+}
+
+/// `true`, or names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "found another type: expected true, false or a list of devices")]
+enum PushedValue {
+    Any(bool),
+    Devices(Vec<Word<DeviceName>>),
+}
+
+impl Document {
+    pub(super) fn into_scenario(self, lines: &Lines) -> Result<ScenarioFile, Conflict> {
+        let start = match self.start {
+            Some(moment) => moment.0,
+            None => Timestamp::from_second(START).unwrap_or_default(),
+        };
+        let mut registry =
+            Registry { settings: self.settings.map(Into::into).unwrap_or_default(), ..Registry::default() };
+        let certs = if self.cert.is_empty() { vec![CertRow::usual()] } else { self.cert };
+        for (index, row) in certs.into_iter().enumerate() {
+            let saved = start.saturating_sub(row.age.map_or(SignedDuration::from_hours(1), |age| age.0));
+            let name = row.name.0.clone();
+            registry
+                .add_cert(name, row.fields(), saved.unwrap_or(Timestamp::MIN))
+                .map_err(|error| Conflict::at(Cell::of("cert", index, "name"), error.to_string()))?;
+        }
+        for (index, row) in self.device.into_iter().enumerate() {
+            if registry.devices.contains_key(&row.name.0) {
+                let message = format!("device {:?} is there twice", row.name.0.as_str());
+                return Err(Conflict::at(Cell::of("device", index, "name"), message));
+            }
+            let device = registry.device_or_new(&row.name.0);
+            device.platform = row.platform.map_or(Platform::Xiaomi, |word| word.0);
+            device.generation = row.generation.map_or(Generation::G2, |word| word.0);
+            device.sdk = row.sdk.map(|word| word.0);
+        }
+        let mut steps = Vec::with_capacity(self.step.len());
+        let mut places = Vec::with_capacity(self.step.len());
+        for (index, row) in self.step.into_iter().enumerate() {
+            places.push(lines.line(row.span().start));
+            steps.push(row.into_inner().step(index)?);
+        }
+        Ok(ScenarioFile { scenario: Scenario { title: self.title, start, registry, steps }, lines: places })
+    }
+}
+
+impl CertRow {
+    /// The certificate of a file that has none.
+    fn usual() -> Self {
+        let name = "demo".parse().map(Word).unwrap_or_else(|_| unreachable!("a legal name"));
+        Self { name, package: None, app_id: None, app_key: None, channel_id: None, click: None, age: None }
+    }
+
+    fn fields(self) -> Fields {
+        fn legal<T: std::str::FromStr>(text: &str) -> T {
+            text.parse().unwrap_or_else(|_| unreachable!("a legal value"))
+        }
+        Fields {
+            package: self.package.map_or_else(|| legal("com.example.chat"), |word| word.0),
+            app_id: self.app_id.map_or_else(|| legal("2882303761512345678"), |word| word.0),
+            app_key: self.app_key.map_or_else(|| Some(legal("5001234500678")), |word| Some(word.0)),
+            app_secret: SecretSource::Literal(Secret::new(SECRET)),
+            channel_id: self.channel_id.map(|word| word.0),
+            click: self.click.map_or(ClickAction::OpenApp, |word| word.0),
+            region: Region::Embedded,
+        }
+    }
+}
+
+impl StepRow {
+    fn step(self, index: usize) -> Result<Step, Conflict> {
+        self.refuse_strangers(index)?;
+        let when = match (self.at, self.after) {
+            (Some(_), Some(_)) => {
+                let message = "at and after contradict each other: expected one of them".to_owned();
+                return Err(Conflict::at(Cell::of("step", index, "after"), message));
+            }
+            (Some(since), None) => When::At(since.0),
+            (None, wait) => When::After(wait.map_or(SignedDuration::ZERO, |wait| wait.0)),
+        };
+        let expect = self.expect.as_ref().map(ExpectRow::expect).unwrap_or_default();
+        let note = self.note.clone();
+        Ok(Step { when, act: self.act(index)?, expect, note })
+    }
+
+    /// A member that the step does not look at is a slip of the author's.
+    fn refuse_strangers(&self, index: usize) -> Result<(), Conflict> {
+        let given = [
+            ("user", self.user.is_some()),
+            ("device", self.device.is_some()),
+            ("cert", self.cert.is_some()),
+            ("token", self.token.is_some()),
+            ("silent", self.silent.is_some()),
+            ("conversation", self.conversation.is_some()),
+            ("option", self.option.is_some()),
+            ("hours", self.hours.is_some()),
+            ("from", self.from.is_some()),
+            ("title", self.title.is_some()),
+            ("desc", self.desc.is_some()),
+            ("ext", self.ext.is_some()),
+            ("channel_id", self.channel_id.is_some()),
+            ("text", self.text.is_some()),
+            ("custom", self.custom.is_some()),
+            ("random", self.random.is_some()),
+            ("life_time", self.life_time.is_some()),
+            ("online_only", self.online_only.is_some()),
+            ("with_mute", self.with_mute.is_some()),
+            ("via", self.via.is_some()),
+            ("kind", self.kind.is_some()),
+            ("group", self.group.is_some()),
+            ("group_type", self.group_type.is_some()),
+            ("strict", self.strict.is_some()),
+            ("body", self.body.is_some()),
+        ];
+        let Some((name, _, legal)) = VERBS.iter().find(|(_, verb, _)| *verb == self.r#do.0) else { return Ok(()) };
+        match given.into_iter().find(|(key, is_given)| *is_given && !legal.contains(key)) {
+            None => Ok(()),
+            Some((key, _)) => {
+                let message = format!("{key} says nothing to the step {name}: expected {}", listed(legal));
+                Err(Conflict::at(Cell::of("step", index, key), message))
+            }
+        }
+    }
+
+    fn act(self, index: usize) -> Result<Act, Conflict> {
+        let missing = |key: &'static str| {
+            Conflict::at(Cell::of("step", index, key), format!("{key} is missing in this [[step]]"))
+        };
+        let user = self.user.as_ref().map(|word| word.0.clone());
+        let device = self.device.as_ref().map(|word| word.0.clone());
+        let named_user = user.clone().ok_or_else(|| missing("user"));
+        let named_device = device.clone().ok_or_else(|| missing("device"));
+        Ok(match self.r#do.0 {
+            Verb::Login => Act::Login { user: named_user?, device },
+            Verb::Event(Event::Background { .. }) => {
+                let event = Event::Background { reported: self.silent != Some(true) };
+                Act::Event { user: named_user?, device, event }
+            }
+            // The service's own kick takes every login; a single one is what another login does.
+            Verb::Event(Event::Kick) if device.is_none() => Act::KickAll { user: named_user? },
+            Verb::Event(event) => Act::Event { user: named_user?, device, event },
+            Verb::Register => Act::Register { device: named_device?, cert: self.cert },
+            Verb::Report => Act::Report { user: named_user?, device, cert: self.cert, token: self.token },
+            Verb::Off => Act::Off { user: named_user?, device },
+            Verb::Uninstall => Act::Uninstall { device: named_device? },
+            Verb::Delete => Act::Delete { user: named_user? },
+            Verb::Unmute => Act::Unmute { user: named_user? },
+            Verb::Mute => {
+                let mute = match (self.conversation, self.hours) {
+                    (None, None) => Mute::All,
+                    (None, Some(hours)) => Mute::Hours(hours.0),
+                    (Some(name), None) => {
+                        Mute::Conversation(name, self.option.map_or(ReceiveOption::NoNotify, |word| word.0))
+                    }
+                    (Some(_), Some(_)) => {
+                        let message = "hours and conversation are two steps: expected one of them".to_owned();
+                        return Err(Conflict::at(Cell::of("step", index, "hours"), message));
+                    }
+                };
+                Act::Mute { user: named_user?, mute }
+            }
+            Verb::SaveCert => Act::SaveCert { cert: self.cert },
+            Verb::RemoveCert => Act::RemoveCert { cert: self.cert },
+            Verb::Message => Act::Message(Box::new(self.message(named_user?, index)?)),
+            Verb::Tap => Act::Tap { device: named_device? },
+            Verb::Advance => Act::Advance,
+        })
+    }
+
+    fn message(self, user: UserId, index: usize) -> Result<Sent, Conflict> {
+        let group = match (&self.group, &self.group_type) {
+            (None, None) => None,
+            (group, kind) => {
+                let kind = kind.as_ref().map_or(GroupKind::Work, |word| word.0.0);
+                Some((group.clone().unwrap_or_default(), kind))
+            }
+        };
+        let origin = self.via.as_ref().map_or(Origin::Client, |word| word.0.0);
+        let kind = self.kind.as_ref().map_or(Kind::Chat, |word| word.0.0);
+        let strict = self.strict == Some(true);
+        let own_random = self.random.is_some();
+        let (message, own_random) = match &self.body {
+            Some(body) => {
+                let call = message::file(body.as_bytes(), Rules::default()).map_err(|refusal| {
+                    let message = format!("the service refuses this body with {}: {}", refusal.code, refusal.info);
+                    Conflict::at(Cell::of("step", index, "body"), message)
+                })?;
+                let has_random = call.message.random != 0;
+                (call.message, own_random || has_random)
+            }
+            None => (self.plain(), own_random),
+        };
+        Ok(Sent { user, message, origin, kind, group, own_random, strict })
+    }
+
+    fn plain(self) -> Message {
+        let body = match (self.custom, self.text) {
+            (Some(desc), _) => Element::Custom(Custom { desc, ..Custom::default() }),
+            (None, Some(text)) => Element::Text(text),
+            (None, None) => Element::Text("hello".to_owned()),
+        };
+        let android = AndroidInfo { xiaomi_channel_id: self.channel_id, ..AndroidInfo::default() };
+        let push = PushInfo {
+            online_only: self.online_only == Some(true),
+            title: self.title,
+            desc: self.desc,
+            ext: self.ext,
+            android,
+            ..PushInfo::default()
+        };
+        Message {
+            sender: self.from,
+            life_time_s: self.life_time,
+            control: SendControl { with_mute: self.with_mute == Some(true), ..SendControl::default() },
+            push: (push != PushInfo::default()).then_some(push),
+            ..Message::new(self.random.unwrap_or_default(), vec![body])
+        }
+    }
+}
+
+impl ExpectRow {
+    fn expect(&self) -> Expect {
+        let names = |words: &Vec<Word<DeviceName>>| words.iter().map(|word| word.0.clone()).collect();
+        Expect {
+            state: self.state.as_ref().map(|word| word.0.0.to_owned()),
+            status: self.status.as_ref().map(|word| word.0.0.to_owned()),
+            refused: self.refused.map(|value| match value {
+                RefusedValue::Any(any) => Refusal::Any(any),
+                RefusedValue::Code(code) => Refusal::Code(code),
+            }),
+            kicked: self.kicked.as_ref().map(names),
+            pushed: self.pushed.as_ref().map(|value| match value {
+                PushedValue::Any(any) => Pushed::Any(*any),
+                PushedValue::Devices(devices) => Pushed::Devices(names(devices)),
+            }),
+            why: self.why.as_ref().map(|word| word.0.0.to_owned()),
+            shown: self.shown,
+            opened: self.opened.as_ref().map(|word| word.0.0.to_owned()),
+            ext: self.ext.clone(),
+        }
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    if names.is_empty() { "nothing but at, after, note and expect".to_owned() } else { names.join(", ") }
+}
