@@ -135,15 +135,15 @@ fn names() -> clap::Command {
     Command::augment_subcommands(Root::command())
 }
 
-/// What this command line needs. The global options are copied into every verb there is: where the first word says
-/// enough, no other verb is there.
+/// What this command line most likely needs. The global options are copied into every verb there is: where a word names
+/// the noun, no other is there. A word that was meant otherwise makes the line fail, and it is read again.
 fn needed(arguments: &[OsString]) -> clap::Command {
-    let Some(word) = arguments.get(1) else { return names() };
-    if word == "--version" || word == "-V" {
+    if arguments.get(1).is_some_and(|word| word == "--version" || word == "-V") {
         return Root::command();
     }
     let all = names();
-    match all.find_subcommand(word).cloned() {
+    let called = arguments.iter().skip(1).find_map(|word| all.find_subcommand(word)).cloned();
+    match called {
         Some(called) => Root::command().subcommand(called),
         None => all,
     }
@@ -165,7 +165,7 @@ fn without_empty_variables(command: clap::Command, context: &Context) -> clap::C
 }
 
 fn parse(arguments: &[OsString], context: &Context) -> Result<(Globals, Command), clap::Error> {
-    use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
+    use clap::error::ErrorKind;
     let read = |command: clap::Command| {
         let mut matches = command.try_get_matches_from(arguments)?;
         Ok((Root::from_arg_matches_mut(&mut matches)?.globals, Command::from_arg_matches_mut(&mut matches)?))
@@ -175,8 +175,8 @@ fn parse(arguments: &[OsString], context: &Context) -> Result<(Globals, Command)
         return read(without_empty_variables(whole(), context));
     }
     match read(needed(arguments)) {
-        // Help says what each verb below is for.
-        Err(error) if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand) => read(whole()),
+        // What is said of a line that is not right, and help above all, names other verbs.
+        Err(error) if error.kind() != ErrorKind::DisplayVersion => read(whole()),
         outcome => outcome,
     }
 }

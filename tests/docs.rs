@@ -7,11 +7,21 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a page may take as given: files that it tells the reader to make.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 5] = [
     ("app-secret.txt", "bm90LWEtc2VjcmV0LWtleQ==\n"),
     ("regids.txt", "regid-1\nregid-2\n"),
     ("orders.csv", "reg_id,title,description\nregid-1,Your order,is on its way\nregid-2,Your order,has arrived\n"),
+    ("chat/build.gradle", SCRIPT),
+    ("chat/src/main/AndroidManifest.xml", MANIFEST),
 ];
+
+/// An app that copied the demo's permission.
+const SCRIPT: &str = "apply plugin: 'com.android.application'\n\nandroid {\n    defaultConfig {\n        \
+                      applicationId 'com.example.chat'\n        targetSdkVersion 34\n    }\n}\n\ndependencies {\n    \
+                      implementation 'com.umeng.umsdk:xiaomi-push:6.0.1'\n}\n";
+const MANIFEST: &str = "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\">\n    \
+                        <permission\n        android:name=\"com.xiaomi.mipushdemo.permission.MIPUSH_RECEIVE\"\n        \
+                        android:protectionLevel=\"signature\" />\n</manifest>\n";
 
 /// Stands above the piece of the demo that a README shows.
 const DEMO: &str = "<!-- an excerpt of: mipush demo -->\n\n```text\n";
@@ -69,7 +79,9 @@ fn every_example_does_what_its_page_shows() {
     for page in pages() {
         let folder = tempfile::tempdir().expect("folder");
         for (name, text) in FILES {
-            fs::write(folder.path().join(name), text).expect("written");
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, text).expect("written");
         }
         // This test alone cares where it is; the others of this file use whole paths.
         std::env::set_current_dir(folder.path()).expect("entered");

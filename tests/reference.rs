@@ -8,8 +8,14 @@ mod reference {
     pub mod endpoints;
     pub mod faults;
     pub mod json;
+    #[allow(dead_code, reason = "the tests of the rules use more of it than their page")]
+    #[path = "../lint/fixture.rs"]
+    pub mod lint_fixture;
     pub mod lint_rules;
     pub mod peer;
+    #[allow(dead_code, reason = "the tests of the rules use more of it than their page")]
+    #[path = "../lint/project.rs"]
+    pub mod project;
     pub mod receivers;
     pub mod stage;
     pub mod tables;

@@ -128,6 +128,10 @@ pub fn carriers(module: &Module, facts: &Facts) -> (Vec<SdkCarrier>, Vec<DeadEnd
             Carrier::Project(path) => {
                 let speaks = speaks_of_sdk(path);
                 match facts.settings.modules.get(path) {
+                    // Beside the folder that was given, such as React Native's modules seen from `android`.
+                    Some(folder) if speaks && folder.starts_with("..") => {
+                        found.remote(format!("project {path} in {folder}"), None, true, compile_only, place);
+                    }
                     None if speaks && !facts.settings.modules.is_empty() => {
                         found.dead(format!("project {path} is not included in the settings"), place);
                     }
@@ -194,7 +198,7 @@ pub fn is_sdk(library: &Library) -> bool {
 
 fn speaks_of_sdk(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase().replace(['_', '-', ' '], "");
-    name.contains("mipush") || name.contains("xiaomipush") || name.contains("xiaomi")
+    ["mipush", "xmpush", "xiaomi"].iter().any(|part| name.contains(part))
 }
 
 /// Form, version and market by the file's name, or that of the jar inside an aar.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::apk::Apk;
 use super::gradle::{self, Gradle, Settings};
 use super::keep::{self, KeepFile};
-use super::manifest::{self, Manifest};
+use super::manifest::{self, Manifest, plugin};
 use super::source::{self, Source};
 
 /// What a walk over a folder found. Paths are relative to the root, with `/`.
@@ -22,6 +22,21 @@ pub struct Gathered {
     pub paths: BTreeSet<String>,
     /// What was not read, and why.
     pub skipped: Vec<(String, String)>,
+}
+
+impl Gathered {
+    /// Adds what another walk found.
+    pub fn extend(&mut self, other: Self) {
+        self.texts.extend(other.texts);
+        self.libraries.extend(other.libraries);
+        self.sources.extend(other.sources);
+        self.paths.extend(other.paths);
+        self.skipped.extend(other.skipped);
+        self.texts.sort();
+        self.texts.dedup();
+        self.libraries.sort_by(|a, b| a.path.cmp(&b.path));
+        self.skipped.sort();
+    }
 }
 
 /// A jar or aar in the tree.
@@ -44,13 +59,31 @@ pub struct Library {
 pub enum Layout {
     /// Gradle scripts.
     Gradle,
-    /// A manifest at a root without Gradle: Eclipse, Ant, uni-app, Xamarin and others.
+    /// A manifest beside `project.properties` or `.classpath`: Eclipse and Ant.
+    Eclipse,
+    /// `plugin.xml` with fragments of a manifest.
+    Cordova,
+    /// A manifest at a root without Gradle: uni-app, Xamarin and others.
     ManifestOnly,
     /// An APK.
     Apk,
     /// No manifest at all.
     #[default]
     Nothing,
+}
+
+impl Layout {
+    /// The word in output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Gradle => "gradle",
+            Self::Eclipse => "eclipse",
+            Self::Cordova => "cordova",
+            Self::ManifestOnly => "manifest-only",
+            Self::Apk => "apk",
+            Self::Nothing => "nothing",
+        }
+    }
 }
 
 /// A whole project.
@@ -109,7 +142,7 @@ pub fn gather(found: Gathered) -> Facts {
             "settings.gradle" | "settings.gradle.kts" => {
                 let settings = gradle::read_settings(path, text);
                 let base = folder(path).to_owned();
-                let place = |relative: String| join(&base, &relative);
+                let place = |relative: String| placed(&base, &relative);
                 facts.settings.modules.extend(settings.modules.into_iter().map(|(name, folder)| (name, place(folder))));
                 facts.settings.flat_dirs.extend(settings.flat_dirs);
             }
@@ -126,6 +159,7 @@ pub fn gather(found: Gathered) -> Facts {
     }
 
     let mut modules: BTreeMap<String, Module> = BTreeMap::new();
+    let mut is_plugin = false;
     let home = |path: &str| module_folder(path, &scripts);
     for (path, text) in &found.texts {
         let file = name(path);
@@ -138,6 +172,12 @@ pub fn gather(found: Gathered) -> Facts {
             module.gradle = Some(script);
         } else if file == "AndroidManifest.xml" {
             module.manifests.push(manifest::read(path, text));
+        } else if file == "plugin.xml" {
+            if let Some((manifest, gradle)) = plugin::read(path, text) {
+                is_plugin = true;
+                module.manifests.push(manifest);
+                module.gradle.get_or_insert(gradle);
+            }
         } else if file == "timpush-configs.json" {
             module.timpush_configs = Some((path.clone(), text.clone()));
         } else if is_source(path) {
@@ -178,6 +218,13 @@ pub fn gather(found: Gathered) -> Facts {
     }
     facts.layout = if !scripts.is_empty() {
         Layout::Gradle
+    } else if is_plugin {
+        Layout::Cordova
+    } else if facts.modules.iter().any(|module| {
+        let has = |name: &str| found.paths.contains(&join(&module.folder, name));
+        !module.manifests.is_empty() && (has("project.properties") || has(".classpath"))
+    }) {
+        Layout::Eclipse
     } else if facts.modules.iter().any(|module| !module.manifests.is_empty()) {
         Layout::ManifestOnly
     } else {
@@ -242,6 +289,22 @@ pub fn join(base: &str, relative: &str) -> String {
     parts.join("/")
 }
 
+/// As [`join`], and a path that leads out of the root keeps its `..`.
+fn placed(base: &str, relative: &str) -> String {
+    let depth = base.split('/').filter(|part| !part.is_empty()).count();
+    let ups = relative.trim_start_matches("./").split(['/', '\\']).take_while(|part| *part == "..").count();
+    if ups > depth { relative.trim_start_matches("./").to_owned() } else { join(base, relative) }
+}
+
+/// Folders of modules that the settings name and the walk leaves out, such as those in `node_modules`.
+pub fn unwalked(facts: &Facts) -> Vec<String> {
+    let left_out = |folder: &&String| folder.split('/').any(|part| part == "node_modules") && !folder.starts_with("..");
+    let mut folders: Vec<String> = facts.settings.modules.values().filter(left_out).cloned().collect();
+    folders.sort();
+    folders.dedup();
+    folders
+}
+
 /// The nearest folder upwards that has a script; without one, the folder that holds `src`, `libs`, `res` or the manifest.
 fn module_folder(path: &str, scripts: &BTreeSet<String>) -> String {
     let mut at = folder(path);
@@ -293,7 +356,7 @@ mod tests {
         assert_eq!(folders, ["", "app", "push"]);
         let app = &facts.modules[1];
         assert_eq!(app.manifests[0].file, "app/src/main/AndroidManifest.xml");
-        assert_eq!(app.gradle.as_ref().unwrap().application_ids().unwrap(), ["com.a.b"]);
+        assert_eq!(app.gradle.as_ref().unwrap().application_ids(None).unwrap(), ["com.a.b"]);
         assert_eq!(facts.plugin_version.as_deref(), Some("8.1.0"));
         assert_eq!(facts.modules[2].sources.len(), 1);
         assert_eq!(facts.settings.modules.get(":push").map(String::as_str), Some("push"));

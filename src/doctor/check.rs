@@ -1,5 +1,6 @@
 //! A check: what it is, apart from any facts, and how it becomes findings.
 
+use crate::android::lint::Level;
 use crate::domain::fault::Severity;
 use crate::domain::text::{Sentence, Text};
 
@@ -74,6 +75,8 @@ pub enum Need {
     Message,
     /// `--live-test`.
     LiveTest,
+    /// `--project`.
+    Project,
     /// A person: no program can see it.
     Person,
 }
@@ -89,6 +92,7 @@ impl Need {
             Self::User => "user",
             Self::Message => "message",
             Self::LiveTest => "live-test",
+            Self::Project => "project",
             Self::Person => "person",
         }
     }
@@ -133,6 +137,14 @@ impl Check {
         matches!(self.judge, Judge::Person(_))
     }
 
+    /// How bad it is when it does not hold.
+    pub const fn level(&self) -> Level {
+        match self.severity {
+            Severity::Warning => Level::Warning,
+            Severity::Error => Level::Error,
+        }
+    }
+
     /// Whether it looks at that.
     pub fn needs(&self, need: Need) -> bool {
         self.needs.contains(&need)
@@ -160,7 +172,7 @@ impl Check {
             "检查本身出错：{problem}。这是 mipush 的缺陷，其余检查照常进行",
         );
         Finding {
-            severity: Severity::Error,
+            severity: Level::Error,
             ..self.finding(Judgement::fail(Sentence::fill(BROKEN, &[("problem", problem)])))
         }
     }
@@ -172,9 +184,9 @@ impl Check {
 
     fn finding(&self, judgement: Judgement) -> Finding {
         let severity = match judgement.status {
-            Status::Fail => Severity::Error,
-            Status::Warn => Severity::Warning,
-            Status::Ok | Status::Skip => self.severity,
+            Status::Fail => Level::Error,
+            Status::Warn => Level::Warning,
+            Status::Ok | Status::Skip => self.level(),
         };
         Finding {
             code: self.code,
@@ -187,6 +199,9 @@ impl Check {
             fix: judgement.fix,
             file: judgement.file,
             line: judgement.line,
+            column: judgement.column,
+            excerpt: None,
+            module: None,
             source: self.source,
         }
     }

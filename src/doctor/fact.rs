@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::android;
+use crate::android::lint::{Subject, Suppressed, Suppression, Verdict};
 use crate::domain::identifier::{DeviceName, UserId};
 use crate::domain::push::Content;
 use crate::domain::region::Region;
@@ -83,6 +85,8 @@ pub struct Facts {
     pub message: Fact<Content>,
     /// Step 5.
     pub live: Fact<LiveTest>,
+    /// The app's project.
+    pub project: Fact<Project>,
 }
 
 /// What earlier commands left behind.
@@ -112,6 +116,25 @@ pub struct Wanted {
     pub user: Option<UserId>,
     /// `--device`.
     pub device: Option<DeviceName>,
+}
+
+/// A project, and what the rules for projects say of it.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// What stands before a path of the project so that it leads there from here; empty, or ends with `/`.
+    pub prefix: String,
+    /// What it is made of.
+    pub facts: android::facts::Facts,
+    /// The modules that were judged.
+    pub subjects: Vec<Subject>,
+    /// What the rules say.
+    pub verdicts: Vec<Verdict>,
+    /// What they say and somebody puts up with.
+    pub suppressed: Vec<Suppressed>,
+    /// Suppressions that met nothing, and the file that they stand in.
+    pub idle: Vec<Suppression>,
+    /// The file of the suppressions, from the project's folder on.
+    pub suppressions: String,
 }
 
 /// The state file as a file.

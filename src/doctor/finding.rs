@@ -1,5 +1,7 @@
 //! What a check says.
 
+use crate::android::lint::Level;
+use crate::android::place::Place;
 use crate::domain::fault::Severity;
 use crate::domain::text::{Lang, Sentence, Text};
 
@@ -41,7 +43,7 @@ pub struct Finding {
     /// Where it stands in the guide.
     pub step: Step,
     /// How bad it is, or would be.
-    pub severity: Severity,
+    pub severity: Level,
     /// How it came out.
     pub status: Status,
     /// What was found, where something is wrong.
@@ -56,6 +58,12 @@ pub struct Finding {
     pub file: Option<String>,
     /// The line in it, from 1.
     pub line: Option<usize>,
+    /// The column in it, from 1, in characters.
+    pub column: Option<usize>,
+    /// What stands in that line.
+    pub excerpt: Option<String>,
+    /// The module of a project that it is about; empty: the one at the root.
+    pub module: Option<String>,
     /// Where the rule stands.
     pub source: &'static str,
 }
@@ -70,11 +78,12 @@ pub struct Judgement {
     pub(super) fix: Option<String>,
     pub(super) file: Option<String>,
     pub(super) line: Option<usize>,
+    pub(super) column: Option<usize>,
 }
 
 impl Judgement {
     fn new(status: Status, message: Sentence) -> Self {
-        Self { status, found: None, expected: None, message, fix: None, file: None, line: None }
+        Self { status, found: None, expected: None, message, fix: None, file: None, line: None, column: None }
     }
 
     /// Nothing is wrong.
@@ -124,6 +133,15 @@ impl Judgement {
     pub fn at(mut self, file: impl Into<String>, line: Option<usize>) -> Self {
         self.file = Some(file.into());
         self.line = line;
+        self
+    }
+
+    /// At a place of a text.
+    pub(super) fn at_place(mut self, file: String, place: &Place) -> Self {
+        let known = |number: u32| (number > 0).then_some(number as usize);
+        self.file = Some(file);
+        self.line = known(place.line);
+        self.column = known(place.column);
         self
     }
 }

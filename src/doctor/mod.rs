@@ -16,6 +16,8 @@ pub mod live;
 pub mod local;
 pub mod message;
 pub mod past;
+pub mod project;
+pub mod rule;
 pub mod secret;
 pub mod session;
 mod subject;
@@ -31,7 +33,7 @@ pub use fix::Program;
 pub use subject::Login;
 
 /// Every family. Findings are shown in the order of the guide's steps, and within a step in this order.
-static ALL: [&[Check]; 10] = [
+static ALL: [&[Check]; 11] = [
     local::CHECKS,
     vendor::CHECKS,
     past::CHECKS,
@@ -41,6 +43,7 @@ static ALL: [&[Check]; 10] = [
     device::CHECKS,
     session::CHECKS,
     message::CHECKS,
+    project::CHECKS,
     live::CHECKS,
 ];
 

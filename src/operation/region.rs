@@ -58,6 +58,11 @@ pub fn remember(service: &Service<'_>, id: &RegId, region: Region, log: &mut dyn
     }
 }
 
+/// What the service has said of regIds so far.
+pub fn known(state: &State) -> Result<HashMap<String, Region>, Error> {
+    Memory::beside(state)?.known()
+}
+
 /// What the service once said of a regId.
 #[derive(Debug, Serialize, Deserialize)]
 struct Answer {
@@ -81,8 +86,8 @@ impl Memory {
         Ok(self.log.append(&value)?)
     }
 
-    /// The regIds among these that are known to belong to another region than `here`, with theirs. The last word counts.
-    fn elsewhere(&self, ids: &[RegId], here: Region) -> Result<Vec<(RegId, Region)>, Error> {
+    /// Regions by regId; the last word counts.
+    fn known(&self) -> Result<HashMap<String, Region>, Error> {
         let mut known = HashMap::new();
         for value in self.log.read()?.values {
             if let Ok(answer) = serde_json::from_value::<Answer>(value)
@@ -91,6 +96,12 @@ impl Memory {
                 known.insert(answer.reg_id, region);
             }
         }
+        Ok(known)
+    }
+
+    /// The regIds among these that are known to belong to another region than `here`, with theirs.
+    fn elsewhere(&self, ids: &[RegId], here: Region) -> Result<Vec<(RegId, Region)>, Error> {
+        let known = self.known()?;
         let foreign = |id: &RegId| {
             let region = *known.get(id.as_str())?;
             (region != here).then(|| (id.clone(), region))

@@ -7,7 +7,7 @@ mod walk;
 
 use std::path::Path;
 
-use crate::android::facts::{Facts, gather, wanting};
+use crate::android::facts::{Facts, Gathered, gather, unwalked, wanting};
 
 /// How much is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,12 +51,16 @@ pub fn project_within(root: &Path, limits: Limits) -> Result<Facts, ScanError> {
     if !root.is_dir() {
         return Err(ScanError::NoFolder(root.display().to_string()));
     }
-    let mut found = walk::walk(root, limits);
+    let mut found = walk::walk(root, root, limits);
+    for folder in unwalked(&gather(texts_of(&found))) {
+        if root.join(&folder).is_dir() {
+            found.extend(walk::walk(root, &root.join(&folder), limits));
+        }
+    }
     let mut read = 0;
     // Registered classes and superclasses matter even where their own text names nothing of push.
     for _ in 0..ROUNDS {
-        let facts = gather(found.clone());
-        let wanted = wanting(&facts);
+        let wanted = wanting(&gather(texts_of(&found)));
         let known: std::collections::BTreeSet<&String> = found.texts.iter().map(|(path, _)| path).collect();
         let next: Vec<String> = found
             .sources
@@ -66,7 +70,7 @@ pub fn project_within(root: &Path, limits: Limits) -> Result<Facts, ScanError> {
             .cloned()
             .collect();
         if next.is_empty() {
-            return Ok(facts);
+            break;
         }
         read += next.len();
         for path in next {
@@ -81,6 +85,11 @@ pub fn project_within(root: &Path, limits: Limits) -> Result<Facts, ScanError> {
         found.texts.sort();
     }
     Ok(gather(found))
+}
+
+/// What names other files: texts alone, without the lists of everything.
+fn texts_of(found: &Gathered) -> Gathered {
+    Gathered { texts: found.texts.clone(), ..Gathered::default() }
 }
 
 fn stem(path: &str) -> &str {
@@ -153,6 +162,33 @@ mod tests {
             lint(&facts, &Wanted::default())
                 .iter()
                 .any(|verdict| verdict.code == "MP090" && verdict.status == Status::Fail)
+        );
+    }
+
+    #[test]
+    fn a_module_in_node_modules_that_the_settings_name_is_read() {
+        let root = tree(&[
+            (
+                "android/settings.gradle",
+                b"include ':app', ':react-native-xmpush'\nproject(':react-native-xmpush').projectDir = new File(rootProject.projectDir, '../node_modules/react-native-xmpush/android')",
+            ),
+            ("android/app/build.gradle", b"apply plugin: 'com.android.application'\ndependencies { implementation project(':react-native-xmpush') }"),
+            ("android/app/src/main/AndroidManifest.xml", MANIFEST),
+            ("node_modules/react-native-xmpush/android/build.gradle", b"apply plugin: 'com.android.library'\ndependencies { api fileTree(dir: 'libs') }"),
+            ("node_modules/react-native-xmpush/android/libs/MiPush_SDK_Client_3_0_3.jar", b"PK..com/xiaomi/mipush/sdk/MiPushClient.class"),
+            ("node_modules/other/android/build.gradle", b"apply plugin: 'com.android.library'"),
+        ]);
+        let facts = project(root.path()).unwrap();
+        let folders: Vec<_> = facts.modules.iter().map(|module| module.folder.as_str()).collect();
+        assert_eq!(folders, ["android/app", "node_modules/react-native-xmpush/android"]);
+        let subjects = crate::android::lint::subjects(&facts);
+        assert_eq!(subjects[0].carriers, ["node_modules/react-native-xmpush/android/libs/MiPush_SDK_Client_3_0_3.jar"]);
+        // Seen from `android` the module lies outside: it is told so, and not called missing.
+        let facts = project(&root.path().join("android")).unwrap();
+        let subjects = crate::android::lint::subjects(&facts);
+        assert_eq!(
+            subjects[0].carriers,
+            ["project :react-native-xmpush in ../node_modules/react-native-xmpush/android"]
         );
     }
 

@@ -31,18 +31,22 @@ fn is_library(name: &str) -> bool {
     matches!(name.to_ascii_lowercase().rsplit_once('.'), Some((_, "jar" | "aar")))
 }
 
-/// Walks the tree on all cores. What it finds comes out sorted, whatever the order of the walk.
-pub(super) fn walk(root: &Path, limits: Limits) -> Gathered {
+/// Walks a folder of the tree on all cores. What it finds comes out sorted, whatever the order of the walk; its paths are
+/// those from the root on.
+pub(super) fn walk(root: &Path, start: &Path, limits: Limits) -> Gathered {
     let found = Mutex::new(Gathered::default());
     let (entries, kept) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let markers = AhoCorasick::new(MARKERS).ok();
-    let walker = WalkBuilder::new(root)
+    let walker = WalkBuilder::new(start)
         .standard_filters(false)
         .follow_links(false)
         .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry))
         .build_parallel();
     walker.run(|| {
-        Box::new(|entry| {
+        // One buffer for each thread: most files are looked into and forgotten.
+        let mut buffer = Vec::new();
+        let (entries, kept, markers, found) = (&entries, &kept, &markers, &found);
+        Box::new(move |entry| {
             let Ok(entry) = entry else { return WalkState::Continue };
             if !entry.file_type().is_some_and(|kind| kind.is_file()) {
                 return WalkState::Continue;
@@ -50,7 +54,7 @@ pub(super) fn walk(root: &Path, limits: Limits) -> Gathered {
             if entries.fetch_add(1, Ordering::Relaxed) >= limits.entries {
                 return WalkState::Quit;
             }
-            visit(root, &entry, limits, markers.as_ref(), &kept, &found);
+            visit(root, &entry, limits, markers.as_ref(), kept, found, &mut buffer);
             WalkState::Continue
         })
     });
@@ -76,6 +80,7 @@ fn visit(
     markers: Option<&AhoCorasick>,
     kept: &AtomicUsize,
     found: &Mutex<Gathered>,
+    buffer: &mut Vec<u8>,
 ) {
     // A name that is no UTF-8 is none that a script could write.
     let (Some(name), Some(path)) = (entry.file_name().to_str(), relative(root, entry.path())) else { return };
@@ -89,11 +94,11 @@ fn visit(
         keep(&mut |found| found.libraries.push(library.clone()));
     } else if is_wanted(name) || is_source(name) {
         let source = is_source(name);
-        match text(entry.path(), limits.text) {
-            Ok(text) => {
-                let relevant = !source || markers.is_none_or(|markers| markers.is_match(&text));
-                let fits = relevant && kept.fetch_add(text.len(), Ordering::Relaxed) + text.len() <= limits.kept;
-                let mut text = Some(text);
+        match bytes(entry.path(), limits.text, buffer) {
+            Ok(()) => {
+                let relevant = !source || markers.is_none_or(|markers| markers.is_match(buffer.as_slice()));
+                let fits = relevant && kept.fetch_add(buffer.len(), Ordering::Relaxed) + buffer.len() <= limits.kept;
+                let mut text = fits.then(|| decoded(buffer));
                 keep(&mut |found| {
                     if source {
                         found.sources.insert(path.clone());
@@ -101,7 +106,7 @@ fn visit(
                         found.paths.insert(path.clone());
                     }
                     match text.take() {
-                        Some(text) if fits => found.texts.push((path.clone(), text)),
+                        Some(text) => found.texts.push((path.clone(), text)),
                         _ if relevant => found.skipped.push((path.clone(), "too much text in all".to_owned())),
                         _ => {}
                     }
@@ -116,18 +121,26 @@ fn visit(
     }
 }
 
-/// A text, or why it was not read. Bytes that are no UTF-8 become U+FFFD: old sources are in GBK, and their code is ASCII.
+/// A text, or why it was not read.
 pub(super) fn text(path: &Path, limit: u64) -> Result<String, String> {
+    let mut buffer = Vec::new();
+    bytes(path, limit, &mut buffer)?;
+    Ok(decoded(&buffer))
+}
+
+/// Bytes that are no UTF-8 become U+FFFD: old sources are in GBK, and their code is ASCII.
+fn decoded(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn bytes(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result<(), String> {
+    buffer.clear();
     let file = File::open(path).map_err(|error| error.to_string())?;
-    let mut bytes = Vec::new();
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > limit {
+    file.take(limit + 1).read_to_end(buffer).map_err(|error| error.to_string())?;
+    if buffer.len() as u64 > limit {
         return Err(format!("larger than {limit} bytes"));
     }
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    })
+    Ok(())
 }
 
 fn relative(root: &Path, path: &Path) -> Option<String> {

@@ -241,6 +241,11 @@ impl Ui {
         self.labelled("", WARNING, "warning:", text);
     }
 
+    /// A line for another program that reads this one's stderr. Always shown, and never broken.
+    pub fn annotate(&mut self, line: &str) {
+        self.say(&format!("{}\n", escape::line(line)));
+    }
+
     /// Shown when `-v` was given at least `level` times.
     pub fn verbose(&mut self, level: u8, text: &str) {
         if self.settings.verbose >= level {

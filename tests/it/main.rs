@@ -18,6 +18,7 @@ mod interface;
 mod output;
 mod peer;
 mod process;
+mod project;
 mod prompt;
 mod scenario;
 mod secrecy;

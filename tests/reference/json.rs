@@ -97,6 +97,7 @@ const DAY: &str = r#"
 0 receipts show --jsonl receipts.jsonl --events
 0 doctor --user alice
 0 doctor --list-checks
+9 doctor --project android
 0 usersig issue --sdk-app-id 1400000000 --user alice --key-file secret
 4 usersig verify --sdk-app-id 1400000000 --user alice --key-file secret abc
 0 generate receiver
@@ -200,17 +201,28 @@ fn variant(line: &str) -> String {
             ""
         });
     }
+    if verb == "doctor" && has("--project") {
+        verb.push_str(" --project");
+    }
     if verb == "receipts show" && has("--events") {
         verb.push_str(" --events");
     }
     verb
 }
 
+/// An app's manifest with a fault to tell and one to put up with.
+const MANIFEST: &str = "<manifest xmlns:android='http://schemas.android.com/apk/res/android' package='com.a.b'>\n\
+    <permission android:name='com.a.b.permission.MIPUSH_RECEIVE'/>\n</manifest>\n";
+const SUPPRESSION: &str = "[[suppress]]\ncode = \"MP013\"\nreason = \"known\"\n";
+
 fn play() -> (BTreeMap<String, Shape>, Shape) {
     let folder = tempfile::tempdir().expect("folder");
     std::fs::write(folder.path().join("secret"), "bm90LWEtc2VjcmV0LWtleQ==\n").expect("written");
     std::fs::write(folder.path().join("targets.csv"), "reg_id,description\nr1,one\n").expect("written");
     std::fs::write(folder.path().join("picture.png"), b"\x89PNG\xff").expect("written");
+    std::fs::create_dir(folder.path().join("android")).expect("made");
+    std::fs::write(folder.path().join("android/AndroidManifest.xml"), MANIFEST).expect("written");
+    std::fs::write(folder.path().join("android/.mipush-lint.toml"), SUPPRESSION).expect("written");
     std::fs::write(folder.path().join("receipts.jsonl"), format!("{RECEIPT}\n")).expect("written");
     let mut day = Day {
         folder,

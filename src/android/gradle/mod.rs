@@ -6,6 +6,7 @@ mod shared;
 
 use std::collections::BTreeMap;
 
+pub(super) use read::coordinate;
 pub use read::read;
 pub use shared::{read_catalog, read_properties, read_settings};
 
@@ -25,6 +26,8 @@ pub struct Gradle {
     pub namespace: Option<Attribute>,
     /// `applicationId` of defaultConfig.
     pub application_id: Option<Attribute>,
+    /// An `applicationId` is given that only a run of Gradle can tell.
+    pub computed_id: bool,
     /// Flavours: name, own applicationId, suffix.
     pub flavours: Vec<Variation>,
     /// Build types: name, suffix.
@@ -68,6 +71,8 @@ pub struct Variation {
     pub application_id: Option<String>,
     /// `applicationIdSuffix`.
     pub suffix: Option<String>,
+    /// A flavour's `dimension`.
+    pub dimension: Option<String>,
 }
 
 /// What a dependency is.
@@ -124,27 +129,71 @@ pub struct Settings {
     pub flat_dirs: Vec<String>,
 }
 
+/// More variants than any app has: what is beyond them is left out.
+const MOST_VARIANTS: usize = 400;
+
 impl Gradle {
-    /// Every applicationId that some variant has; none where it cannot be told.
-    pub fn application_ids(&self) -> Option<Vec<String>> {
-        let base = self.application_id.as_ref().map(|id| id.value.clone());
-        let own = |flavour: &Variation| flavour.application_id.clone().or_else(|| base.clone());
-        let mut ids: Vec<String> = if self.flavours.is_empty() {
-            vec![base.clone()?]
-        } else {
-            let with_suffix = |flavour: &Variation| Some(own(flavour)? + flavour.suffix.as_deref().unwrap_or_default());
-            self.flavours.iter().map(with_suffix).collect::<Option<_>>()?
-        };
-        let suffix = self.suffix.as_deref().unwrap_or_default();
-        let types: Vec<&str> = self.build_types.iter().filter_map(|kind| kind.suffix.as_deref()).collect();
-        let mut more: Vec<String> = Vec::new();
-        for id in &mut ids {
-            id.push_str(suffix);
-            more.extend(types.iter().map(|kind| format!("{id}{kind}")));
+    /// Every variant, flavours of all dimensions with every build type, and its applicationId where that can be told.
+    /// Without an applicationId of its own a module has the fallback: namespace or package.
+    pub fn variants(&self, fallback: Option<&str>) -> Vec<(String, Option<String>)> {
+        let own = self.application_id.as_ref().map(|id| id.value.clone());
+        let base = if self.computed_id { None } else { own.or_else(|| fallback.map(str::to_owned)) };
+        let base = base.map(|id| suffixed(id, self.suffix.as_deref()));
+        let mut combined = vec![(String::new(), base)];
+        let mut dimensions: Vec<Option<&str>> = Vec::new();
+        for flavour in &self.flavours {
+            if !dimensions.contains(&flavour.dimension.as_deref()) {
+                dimensions.push(flavour.dimension.as_deref());
+            }
         }
-        ids.append(&mut more);
+        for dimension in dimensions {
+            let of_it: Vec<&Variation> =
+                self.flavours.iter().filter(|flavour| flavour.dimension.as_deref() == dimension).collect();
+            combined = combined
+                .iter()
+                .flat_map(|(name, id)| of_it.iter().map(move |flavour| flavour.applied(name, id.as_ref())))
+                .take(MOST_VARIANTS)
+                .collect();
+        }
+        let mut types: Vec<Variation> = self.build_types.clone();
+        for name in ["debug", "release"] {
+            if !types.iter().any(|kind| kind.name == name) {
+                types.push(Variation { name: name.to_owned(), ..Variation::default() });
+            }
+        }
+        let all = combined.iter().flat_map(|(name, id)| types.iter().map(move |kind| kind.applied(name, id.as_ref())));
+        all.take(MOST_VARIANTS).map(|(name, id)| (name, id.filter(|id| !id.is_empty() && !id.contains('$')))).collect()
+    }
+
+    /// Every applicationId that some variant has; none where one cannot be told.
+    pub fn application_ids(&self, fallback: Option<&str>) -> Option<Vec<String>> {
+        let mut ids: Vec<String> = self.variants(fallback).into_iter().map(|(_, id)| id).collect::<Option<_>>()?;
         ids.sort();
         ids.dedup();
-        if ids.iter().any(|id| id.is_empty() || id.contains('$')) { None } else { Some(ids) }
+        Some(ids)
+    }
+}
+
+impl Variation {
+    /// Name and applicationId of a variant with this flavour or build type added.
+    fn applied(&self, name: &str, id: Option<&String>) -> (String, Option<String>) {
+        let name = if name.is_empty() {
+            self.name.clone()
+        } else {
+            let mut rest = self.name.chars();
+            let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+            format!("{name}{first}{}", rest.as_str())
+        };
+        let id = self.application_id.as_ref().or(id).cloned();
+        (name, id.map(|id| suffixed(id, self.suffix.as_deref())))
+    }
+}
+
+/// The plug-in puts the dot before a suffix that lacks it.
+fn suffixed(id: String, suffix: Option<&str>) -> String {
+    match suffix {
+        None | Some("") => id,
+        Some(suffix) if suffix.starts_with('.') => id + suffix,
+        Some(suffix) => id + "." + suffix,
     }
 }

@@ -12,6 +12,12 @@ use crate::android::token::{Kind, Token};
 pub fn read(file: &str, text: &str, known: &BTreeMap<String, String>, catalog: &BTreeMap<String, String>) -> Gradle {
     let script = parse(file, text);
     let mut gradle = Gradle { file: file.to_owned(), ..Gradle::default() };
+    for name in script.flavours.iter().take(MOST_NAMES) {
+        variation(&mut gradle.flavours, name);
+    }
+    for name in script.build_types.iter().take(MOST_NAMES) {
+        variation(&mut gradle.build_types, name);
+    }
     let mut reader = Reader { script: &script, known, catalog, gradle: &mut gradle };
     // Variables first: a value may stand below its use in another block.
     for statement in &script.statements {
@@ -27,6 +33,9 @@ pub fn read(file: &str, text: &str, known: &BTreeMap<String, String>, catalog: &
     }
     gradle
 }
+
+/// More flavours or build types than any script has.
+const MOST_NAMES: usize = 100;
 
 /// What makes a commented-out line worth remembering.
 const MENTIONS: [&str; 4] = ["MiPush", "mipush", "timpush", "xiaomi"];
@@ -74,7 +83,14 @@ impl Reader<'_, '_> {
                     let flavour = variation(&mut self.gradle.flavours, flavour);
                     flavour.application_id = value.map(|value| value.value);
                 } else {
+                    self.gradle.computed_id = value.is_none();
                     self.gradle.application_id = value;
+                }
+            }
+            "dimension" | "setDimension" => {
+                let value = self.value(rest);
+                if let Some(flavour) = statement.child_of("productFlavors") {
+                    variation(&mut self.gradle.flavours, flavour).dimension = value;
                 }
             }
             "applicationIdSuffix" => {
@@ -108,10 +124,6 @@ impl Reader<'_, '_> {
                 self.gradle.manifest_file = statement.texts().next().map(|token| token.text.to_owned());
             }
             _ => {}
-        }
-        // A flavour may have nothing but its name.
-        if let Some(flavour) = statement.child_of("productFlavors") {
-            variation(&mut self.gradle.flavours, flavour);
         }
         if statement.tokens.iter().any(|token| token.is_word("manifestPlaceholders"))
             || statement.inside("manifestPlaceholders")
@@ -314,13 +326,17 @@ impl Reader<'_, '_> {
 
 fn variation<'a>(list: &'a mut Vec<Variation>, name: &str) -> &'a mut Variation {
     let at = list.iter().position(|other| other.name == name).unwrap_or_else(|| {
+        if list.len() >= MOST_NAMES {
+            return list.len() - 1;
+        }
         list.push(Variation { name: name.to_owned(), ..Variation::default() });
         list.len() - 1
     });
     &mut list[at]
 }
 
-fn coordinate(text: &str) -> Carrier {
+/// `group:name:version`, with whatever follows an `@` left out.
+pub(in crate::android) fn coordinate(text: &str) -> Carrier {
     let mut parts = text.split('@').next().unwrap_or_default().split(':');
     match (parts.next(), parts.next()) {
         (Some(group), Some(name)) => Carrier::Coordinate {
@@ -359,7 +375,10 @@ mod tests {
         assert_eq!(found.namespace.as_ref().unwrap().value, "com.a.b");
         assert_eq!(found.application_id.as_ref().unwrap().place.to_string(), "app/build.gradle:6:16");
         assert_eq!((found.min_sdk, found.target_sdk), (Some(16), Some(30)));
-        assert_eq!(found.application_ids().unwrap(), ["com.a.free", "com.a.free.debug", "com.pro", "com.pro.debug"]);
+        assert_eq!(
+            found.application_ids(None).unwrap(),
+            ["com.a.free", "com.a.free.debug", "com.pro", "com.pro.debug"]
+        );
         assert_eq!(found.placeholders.get("K"), Some(&Some("v".to_owned())));
         assert_eq!(found.placeholders.get("L"), Some(&None));
         assert_eq!(found.keep_files.len(), 1);
@@ -386,7 +405,7 @@ mod tests {
         );
         assert!(found.library);
         assert_eq!(found.plugin_version.as_deref(), Some("8.1.0"));
-        assert_eq!(found.application_ids().unwrap(), ["com.p.q"]);
+        assert_eq!(found.application_ids(None).unwrap(), ["com.p.q"]);
         assert_eq!(found.target_sdk, Some(34));
         let placeholders: Vec<_> = found.placeholders.iter().map(|(k, v)| (k.as_str(), v.as_deref())).collect();
         assert_eq!(placeholders, [("A", Some("1")), ("B", Some("2")), ("C", Some("3"))]);
@@ -398,8 +417,31 @@ mod tests {
 
     #[test]
     fn an_id_that_only_a_run_knows_is_not_guessed() {
-        assert_eq!(gradle("android { defaultConfig { applicationId computeId() } }").application_ids(), None);
-        assert_eq!(gradle("android { defaultConfig { applicationId \"com.${x}\" } }").application_ids(), None);
+        let ids = |text: &str| gradle(text).application_ids(Some("com.name.space"));
+        assert_eq!(ids("android { defaultConfig { applicationId computeId() } }"), None);
+        assert_eq!(ids("android { defaultConfig { applicationId \"com.${x}\" } }"), None);
+        assert_eq!(ids("android { }"), Some(vec!["com.name.space".to_owned()]));
+    }
+
+    #[test]
+    fn variants_are_flavours_of_each_dimension_with_each_build_type() {
+        let found = gradle(
+            "android {\n defaultConfig { applicationId 'com.a' }\n flavorDimensions 'tier', 'store'\n productFlavors {\n\
+             free { dimension 'tier'\n applicationIdSuffix 'free' }\n pro { dimension 'tier' }\n\
+             mi { dimension 'store'\n applicationIdSuffix '.mi' }\n }\n buildTypes { debug { applicationIdSuffix '.d' } }\n}",
+        );
+        let variants = found.variants(None);
+        let shown: Vec<_> =
+            variants.iter().map(|(name, id)| format!("{name}={}", id.as_deref().unwrap_or("?"))).collect();
+        assert_eq!(
+            shown,
+            [
+                "freeMiDebug=com.a.free.mi.d",
+                "freeMiRelease=com.a.free.mi",
+                "proMiDebug=com.a.mi.d",
+                "proMiRelease=com.a.mi"
+            ]
+        );
     }
 
     proptest! {

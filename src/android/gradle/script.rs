@@ -18,12 +18,21 @@ pub(super) struct Statement<'a> {
 pub(super) struct Script<'a> {
     pub statements: Vec<Statement<'a>>,
     pub comments: Vec<(usize, &'a str)>,
+    /// Names of the blocks directly inside `productFlavors` and `buildTypes`: an empty one is one too.
+    pub flavours: Vec<String>,
+    pub build_types: Vec<String>,
     pub lines: Lines<'a>,
 }
 
 pub(super) fn parse<'a>(file: &'a str, text: &'a str) -> Script<'a> {
     let all = tokens(text);
-    let mut script = Script { statements: Vec::new(), comments: all.comments, lines: Lines::new(file, text) };
+    let mut script = Script {
+        statements: Vec::new(),
+        comments: all.comments,
+        flavours: Vec::new(),
+        build_types: Vec::new(),
+        lines: Lines::new(file, text),
+    };
     let code = all.code;
     let closings = closings(&code);
     // For each token the next `{` at or behind it.
@@ -53,6 +62,11 @@ pub(super) fn parse<'a>(file: &'a str, text: &'a str) -> Script<'a> {
             (Kind::Mark, "{") => {
                 let name = block_name(&current);
                 flush(&mut script, &path, &mut current);
+                match path.last().and_then(|outer| outer.rsplit('.').next()) {
+                    Some("productFlavors") => script.flavours.push(name.clone()),
+                    Some("buildTypes") => script.build_types.push(name.clone()),
+                    _ => {}
+                }
                 if path.len() < DEEPEST {
                     path.push(name);
                 }

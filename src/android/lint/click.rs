@@ -34,6 +34,13 @@ pub(super) fn judge(view: &View<'_>, uri: &str, judge: &mut Judge) {
     }
 }
 
+/// There is no intent to judge.
+pub(super) fn unknown(reason: Text, judge: &mut Judge) {
+    for code in ["MP070", "MP071", "MP072", "MP073"] {
+        judge.unknown(code, reason);
+    }
+}
+
 fn activities<'a>(view: &View<'a>) -> impl Iterator<Item = &'a Component> {
     view.components().filter(|component| matches!(component.kind, Kind::Activity | Kind::Alias) && !component.removed)
 }
@@ -112,6 +119,9 @@ fn matches(filter: &Filter, intent: &Intent) -> bool {
         return false;
     }
     let of = |field: fn(&Data) -> Option<&String>| -> Vec<&String> { filter.data.iter().filter_map(field).collect() };
+    if !is_type_met(&of(|data| data.mime_type.as_ref()), intent.mime_type.as_deref()) {
+        return false;
+    }
     let schemes = of(|data| data.scheme.as_ref());
     let Some(data) = &intent.data else { return schemes.is_empty() };
     let Some((scheme, rest)) = data.split_once(':') else { return false };
@@ -125,13 +135,19 @@ fn matches(filter: &Filter, intent: &Intent) -> bool {
     let rest = rest.strip_prefix("//").unwrap_or_default();
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default();
-    let host_fits = hosts.iter().any(|other| match other.strip_prefix('*') {
-        Some(end) => host.to_ascii_lowercase().ends_with(&end.to_ascii_lowercase()),
-        None => other.eq_ignore_ascii_case(host),
-    });
-    if !host_fits {
+    let address = authority.rsplit('@').next().unwrap_or_default();
+    let (host, port) = address.split_once(':').unwrap_or((address, ""));
+    // A filter's port belongs to the host of its own element.
+    let is_host_met = filter.data.iter().filter_map(|data| data.host.as_ref().map(|host| (host, &data.port))).any(
+        |(other, wanted)| {
+            let is_name_met = match other.strip_prefix('*') {
+                Some(end) => host.to_ascii_lowercase().ends_with(&end.to_ascii_lowercase()),
+                None => other.eq_ignore_ascii_case(host),
+            };
+            is_name_met && wanted.as_ref().is_none_or(|wanted| wanted == port)
+        },
+    );
+    if !is_host_met {
         return false;
     }
     let paths = of(|data| data.path.as_ref());
@@ -142,6 +158,78 @@ fn matches(filter: &Filter, intent: &Intent) -> bool {
     }
     paths.iter().any(|other| *other == path)
         || prefixes.iter().any(|prefix| path.starts_with(prefix.as_str()))
-        // `.*` at the end is the common pattern; the rest of the language is not read.
-        || patterns.iter().any(|pattern| pattern.split(".*").next().is_some_and(|head| path.starts_with(head)))
+        || patterns.iter().any(|pattern| is_pattern_met(pattern, path))
+}
+
+/// A filter without type takes intents without type; one with types takes only those.
+fn is_type_met(types: &[&String], found: Option<&str>) -> bool {
+    match found {
+        None => types.is_empty(),
+        Some(found) => types.iter().any(|wanted| match wanted.split_once('/') {
+            _ if wanted.as_str() == "*/*" => true,
+            Some((family, "*")) => found.split('/').next() == Some(family),
+            _ => wanted.as_str() == found,
+        }),
+    }
+}
+
+/// Android's simple pattern: `*` repeats the character before it, `.` is any character, `\\` takes the next as it is.
+fn is_pattern_met(pattern: &str, path: &str) -> bool {
+    let path: Vec<char> = path.chars().collect();
+    // Whether the pattern so far can end at each place of the path.
+    let mut ends = vec![false; path.len() + 1];
+    ends[0] = true;
+    let mut rest = pattern.chars().peekable();
+    while let Some(c) = rest.next() {
+        let wanted = match c {
+            '\\' => rest.next(),
+            '.' => None,
+            c => Some(c),
+        };
+        let fits = |found: char| wanted.is_none_or(|wanted| wanted == found);
+        if rest.peek() == Some(&'*') {
+            rest.next();
+            for at in 0..path.len() {
+                ends[at + 1] |= ends[at] && fits(path[at]);
+            }
+        } else {
+            for at in (0..path.len()).rev() {
+                ends[at + 1] = ends[at] && fits(path[at]);
+            }
+            ends[0] = false;
+        }
+    }
+    ends[path.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_met_as_android_meets_them() {
+        for (pattern, path, met) in [
+            ("/detail", "/detail", true),
+            ("/.*", "/a/b", true),
+            (".*\\.html", "/x.html", true),
+            (".*\\.html", "/xhtml", false),
+            ("/a*b", "/aaab", true),
+            ("/a*b", "/b", true),
+            ("/a.c", "/abc", true),
+            ("/a", "/ab", false),
+            ("", "", true),
+        ] {
+            assert_eq!(is_pattern_met(pattern, path), met, "{pattern} {path}");
+        }
+        let (evil, long) = (".*".repeat(500) + "x", "a".repeat(500));
+        assert!(!is_pattern_met(&evil, &long));
+    }
+
+    #[test]
+    fn types_are_met_by_family() {
+        let wanted = ["image/*".to_owned()];
+        let wanted: Vec<&String> = wanted.iter().collect();
+        assert!(is_type_met(&wanted, Some("image/png")) && !is_type_met(&wanted, Some("text/plain")));
+        assert!(!is_type_met(&wanted, None) && is_type_met(&[], None) && !is_type_met(&[], Some("a/b")));
+    }
 }

@@ -3,14 +3,42 @@
 use super::view::View;
 use super::{Judge, Level, Wanted};
 use crate::android::manifest::Compiled;
+use crate::android::place::Place;
 use crate::android::source::Call;
 
 pub(super) fn judge(view: &View<'_>, wanted: &Wanted, judge: &mut Judge) {
-    judge.decide(&["MP053", "MP054", "MP055", "MP056"]);
+    judge.decide(&["MP053", "MP054", "MP055", "MP056", "MP057"]);
     secrets(view, judge);
     meta_data(view, judge);
     register(view, wanted, judge);
     placeholders(view, judge);
+    public(view, judge);
+}
+
+/// A tree with a licence at its root is for others to build.
+fn public(view: &View<'_>, judge: &mut Judge) {
+    let is_licence = |path: &String| {
+        let name = path.to_ascii_uppercase();
+        ["LICENSE", "LICENCE", "COPYING"].iter().any(|start| name.starts_with(start)) && !name.contains('/')
+    };
+    if !view.facts.paths.iter().any(is_licence) {
+        return;
+    }
+    let constants = view.sources.iter().flat_map(|source| &source.constants).filter(|constant| constant.text);
+    let in_constants = constants.map(|constant| (constant.value.as_str(), &constant.place));
+    let in_calls = registrations(view)
+        .flat_map(|call| call.literals.iter().flatten().map(move |literal| (literal.as_str(), &call.place)));
+    let mut found: Vec<(&str, &Place)> = in_constants.chain(in_calls).filter(|(value, _)| is_app_id(value)).collect();
+    found.dedup();
+    for (value, place) in found {
+        let paste = "buildConfigField \"String\", \"XM_PUSH_APPID\", \"\\\"${localProperties['xm.push.appid']}\\\"\"";
+        judge.fail("MP057", Some(place), value, "the value from outside the source", Some(paste.to_owned()));
+    }
+}
+
+/// The shape that Xiaomi's AppIDs have; samples of guides are none.
+fn is_app_id(value: &str) -> bool {
+    value.len() == 19 && value.bytes().all(|byte| byte.is_ascii_digit()) && value.starts_with("2882303")
 }
 
 /// Never shows the value: only how long it is.
@@ -66,8 +94,8 @@ fn names_secret(name: &str) -> bool {
     name.contains("appsecret") || (name.contains("secret") && xiaomi)
 }
 
-/// Base64-like, 20 characters or more, not digits alone.
-fn is_secret_like(value: &str) -> bool {
+/// Whether a literal has the look of a secret: base64-like, 20 characters or more, not digits alone.
+pub fn is_secret_like(value: &str) -> bool {
     value.len() >= 20
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
         && value.bytes().any(|byte| byte.is_ascii_alphabetic())

@@ -1,14 +1,17 @@
 //! MP060 to MP066: shrinking.
 
+use std::collections::BTreeSet;
+
 use super::Judge;
 use super::view::{View, is_sdk_class};
 use crate::android::facts::join;
 use crate::android::keep::KeepFile;
 use crate::android::place::Place;
 use crate::android::sdk::Form;
+use crate::domain::text::Text;
 
 pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
-    judge.decide(&["MP060", "MP061", "MP062", "MP063", "MP064", "MP066"]);
+    judge.decide(&["MP060", "MP061", "MP062", "MP063", "MP064", "MP065", "MP066"]);
     let mut in_force: Vec<&KeepFile> = Vec::new();
     for module in &view.modules {
         let Some(gradle) = &module.gradle else {
@@ -65,7 +68,38 @@ pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
             }
         }
     }
+    bare(view, &in_force, judge);
     shrunk(view, &in_force, judge);
+}
+
+/// The first version of the plug-in whose R8 runs in full mode unless told otherwise.
+const FULL_MODE: u32 = 8;
+
+/// `-keep class X` with nothing behind it, where X is made by its name: a component, or the SDK's own classes.
+fn bare(view: &View<'_>, in_force: &[&KeepFile], judge: &mut Judge) {
+    const NO_VERSION: Text = Text::new(
+        "The Android Gradle plugin's version cannot be told, and with it R8's mode.",
+        "无法判断 Android Gradle 插件的版本，也就无法判断 R8 的模式。",
+    );
+    let components: BTreeSet<&str> = view.components().map(|component| component.name.as_str()).collect();
+    let is_made_by_name = |class: &str| is_sdk_class(class) || components.contains(class);
+    let rules = in_force.iter().flat_map(|file| &file.rules).filter(|rule| {
+        rule.option == "-keep" && rule.members.is_none() && rule.is_exact() && is_made_by_name(&rule.classes[0])
+    });
+    let version = view.facts.plugin_version.as_deref();
+    let major: Option<u32> = version.and_then(|version| version.split('.').next()?.parse().ok());
+    for rule in rules {
+        match major {
+            None => judge.unknown("MP065", NO_VERSION),
+            Some(major) if major >= FULL_MODE => {
+                let class = &rule.classes[0];
+                let found = format!("-keep class {class} with plug-in {}", version.unwrap_or_default());
+                let paste = format!("-keep class {class} {{ *; }}");
+                judge.fail("MP065", Some(&rule.place), &found, "members behind the name", Some(paste));
+            }
+            Some(_) => {}
+        }
+    }
 }
 
 fn shrunk(view: &View<'_>, in_force: &[&KeepFile], judge: &mut Judge) {

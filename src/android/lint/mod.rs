@@ -9,19 +9,21 @@ mod click;
 mod ids;
 mod keep;
 mod manifest;
+mod order;
 mod receiver;
 mod rule;
 mod sdk;
 mod source;
+mod suppress;
 mod tencent;
 mod view;
 
-#[cfg(test)]
-mod tests;
+use std::collections::{BTreeMap, BTreeSet};
 
-use std::collections::BTreeSet;
-
+pub use ids::is_secret_like;
+pub use order::follows_login;
 pub use rule::{Level, RULES, Rule, rule};
+pub use suppress::{Suppressed, Suppression, suppress};
 
 use super::facts::{Facts, Layout};
 use super::place::Place;
@@ -41,6 +43,8 @@ pub struct Wanted {
     pub cert_id: Option<u32>,
     /// Its click intent.
     pub click_intent: Option<String>,
+    /// Why there is none; without a reason either, the rules of clicks are left out.
+    pub no_click: Option<Text>,
 }
 
 /// How a rule came out.
@@ -96,6 +100,10 @@ pub struct Verdict {
 pub struct Subject {
     /// The module's folder.
     pub module: String,
+    /// Whether it is a library: the app that uses it decides the rest.
+    pub library: bool,
+    /// Every build variant with its applicationId, where that can be told.
+    pub variants: Vec<(String, Option<String>)>,
     /// Every applicationId of its variants; none: it cannot be told.
     pub application_ids: Option<Vec<String>>,
     /// targetSdk.
@@ -111,7 +119,7 @@ pub fn lint(facts: &Facts, wanted: &Wanted) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     let views = View::subjects(facts);
     for view in &views {
-        let mut judge = Judge { module: view.module.folder.clone(), decided: BTreeSet::new(), verdicts: Vec::new() };
+        let mut judge = Judge::of(&view.module.folder);
         if view.is_relevant() {
             sdk::judge(view, &mut judge);
             manifest::judge(view, &mut judge);
@@ -124,17 +132,22 @@ pub fn lint(facts: &Facts, wanted: &Wanted) -> Vec<Verdict> {
             judge.broken("MP001", Level::Info, None, "nothing of MiPush", "the SDK and a receiver", None);
         }
         manifest::writing(view, &mut judge);
-        if let Some(uri) = &wanted.click_intent {
-            click::judge(view, uri, &mut judge);
+        match (&wanted.click_intent, wanted.no_click) {
+            (Some(uri), _) => click::judge(view, uri, &mut judge),
+            (None, Some(reason)) => click::unknown(reason, &mut judge),
+            (None, None) => {}
+        }
+        if view.is_relevant() {
+            judge.rest(wanted);
         }
         if let Some(apk) = &facts.apk {
             apk::settle(view, apk, &mut judge);
         }
         verdicts.extend(judge.settle());
     }
-    if views.is_empty() && facts.layout == Layout::Nothing {
-        let mut judge = Judge { module: String::new(), decided: BTreeSet::new(), verdicts: Vec::new() };
-        judge.unknown("MP001", NO_PROJECT);
+    if views.is_empty() {
+        let mut judge = Judge::of("");
+        judge.unknown("MP001", if facts.layout == Layout::Nothing { NO_PROJECT } else { NO_MANIFEST });
         verdicts.extend(judge.settle());
     }
     verdicts
@@ -147,6 +160,8 @@ pub fn subjects(facts: &Facts) -> Vec<Subject> {
         .iter()
         .map(|view| Subject {
             module: view.module.folder.clone(),
+            library: view.library,
+            variants: view.variants(),
             application_ids: view.ids.clone(),
             target_sdk: view.target,
             carriers: view.carriers.iter().map(|carrier| carrier.name.clone()).collect(),
@@ -158,14 +173,30 @@ pub fn subjects(facts: &Facts) -> Vec<Subject> {
 const NO_PROJECT: Text =
     Text::new("No manifest and no Gradle script was found here.", "这里没有找到清单文件或 Gradle 脚本。");
 
+const NO_MANIFEST: Text = Text::new(
+    "There are Gradle scripts and no manifest: this is no Android project, or its modules lie elsewhere.",
+    "只有 Gradle 脚本而没有清单文件：这不是 Android 工程，或其模块位于别处。",
+);
+const NOT_CONCERNED: Text =
+    Text::new("Nothing in this module is of the kind that the rule is about.", "本模块中没有该规则涉及的内容。");
+
 /// Collects what the rules find in one module.
 pub(super) struct Judge {
     module: String,
     decided: BTreeSet<&'static str>,
+    /// How often each rule has spoken.
+    told: BTreeMap<&'static str, usize>,
     verdicts: Vec<Verdict>,
 }
 
+/// A rule says no more than this of one module: who has that many faults of a kind needs no list of them.
+const MOST_OF_ONE: usize = 200;
+
 impl Judge {
+    fn of(module: &str) -> Self {
+        Self { module: module.to_owned(), decided: BTreeSet::new(), told: BTreeMap::new(), verdicts: Vec::new() }
+    }
+
     /// These rules are looked at: they pass unless something is found.
     fn decide(&mut self, codes: &[&'static str]) {
         self.decided.extend(codes);
@@ -210,6 +241,11 @@ impl Judge {
         reason: Option<Text>,
     ) {
         self.decided.insert(code);
+        let told = self.told.entry(code).or_default();
+        *told += 1;
+        if *told > MOST_OF_ONE {
+            return;
+        }
         self.verdicts.push(Verdict {
             code,
             status,
@@ -223,8 +259,27 @@ impl Judge {
         });
     }
 
+    /// Every rule has a verdict: those that nothing here concerns are unknown for that reason. Without a click intent
+    /// asked for, its rules are not spoken of.
+    fn rest(&mut self, wanted: &Wanted) {
+        let asked = wanted.click_intent.is_some() || wanted.no_click.is_some();
+        for rule in RULES.iter().filter(|rule| asked || !rule.is_about_clicks()) {
+            if !self.decided.contains(rule.code) {
+                self.unknown(rule.code, NOT_CONCERNED);
+            }
+        }
+    }
+
     /// Rules that were looked at and found nothing have passed.
     fn settle(mut self) -> Vec<Verdict> {
+        let mut seen: Vec<(&str, Option<Text>)> = Vec::new();
+        // One reason is enough.
+        self.verdicts.retain(|verdict| {
+            let key = (verdict.code, verdict.reason);
+            let is_new = verdict.status != Status::Unknown || !seen.contains(&key);
+            seen.push(key);
+            is_new
+        });
         let told: BTreeSet<&str> = self.verdicts.iter().map(|verdict| verdict.code).collect();
         let kept: Vec<&'static str> = self.decided.iter().copied().filter(|code| !told.contains(code)).collect();
         for code in kept {

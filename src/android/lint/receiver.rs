@@ -1,6 +1,6 @@
 //! MP040 to MP046: the app's own receiver.
 
-use super::view::{Chain, RECEIVE, View, is_sdk_class};
+use super::view::{Chain, MANIFEST_ALONE, RECEIVE, View, is_sdk_class};
 use super::{Judge, Level};
 use crate::android::manifest::Component;
 use crate::android::sdk::TRAMPOLINE_TARGET;
@@ -30,7 +30,11 @@ pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
             Chain::Absent => view.may_exist(&own.name),
             Chain::Extends | Chain::Other => false,
         };
-        if view.has_wrapper() {
+        if view.is_manifest_alone() {
+            for code in ["MP040", "MP042", "MP045"] {
+                judge.unknown(code, MANIFEST_ALONE);
+            }
+        } else if view.has_wrapper() {
             judge.unknown("MP040", IN_WRAPPER);
         } else if view.library || registered.iter().any(|own| elsewhere(own)) {
             judge.unknown("MP040", NO_SOURCE);
@@ -68,6 +72,7 @@ pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
                     None,
                 );
             }
+            Chain::Absent if view.is_manifest_alone() => {}
             Chain::Absent if view.has_wrapper() || view.may_exist(&own.name) => judge.unknown("MP042", NO_SOURCE),
             Chain::Absent => judge.fail(
                 "MP042",

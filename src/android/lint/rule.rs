@@ -41,6 +41,23 @@ pub struct Rule {
     pub source: &'static str,
 }
 
+impl Rule {
+    /// Whether it is about what a tap opens.
+    pub fn is_about_clicks(&self) -> bool {
+        ("MP070"..="MP073").contains(&self.code)
+    }
+
+    /// Whether it is about the report to Tencent IM.
+    pub fn is_about_reports(&self) -> bool {
+        ("MP080"..="MP085").contains(&self.code)
+    }
+
+    /// Whether it compares the app with a certificate.
+    pub fn compares(&self) -> bool {
+        self.is_about_clicks() || matches!(self.code, "MP055" | "MP080" | "MP084")
+    }
+}
+
 /// The rule of a code; the registry is complete, so an unknown code is a slip in this room.
 pub fn rule(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code == code)
@@ -57,7 +74,7 @@ const fn t(en: &'static str, zh: &'static str) -> Text {
 use Level::{Error, Info, Warning};
 
 /// Every rule that is judged, by code.
-pub const RULES: [Rule; 61] = [
+pub const RULES: [Rule; 64] = [
     row(
         "MP001",
         Error,
@@ -520,6 +537,20 @@ pub const RULES: [Rule; 61] = [
         "10",
     ),
     row(
+        "MP057",
+        Info,
+        t("A public project has AppID or AppKey in its source.", "公开的工程把 AppID 或 AppKey 写在源代码中。"),
+        t(
+            "They are no secret, and yet every copy of the code registers as this one app.",
+            "它们虽非机密，但任何人构建这份代码都会以该应用的身份注册。",
+        ),
+        t(
+            "Read them from local.properties or the environment, through BuildConfig or manifestPlaceholders.",
+            "从 local.properties 或环境变量读取，经 BuildConfig 或 manifestPlaceholders 传入。",
+        ),
+        "5",
+    ),
+    row(
         "MP060",
         Warning,
         t(
@@ -561,6 +592,20 @@ pub const RULES: [Rule; 61] = [
         t("It is harmless but blocks shrinking.", "没有坏处，但会妨碍压缩。"),
         t("Keep the own receiver only; an aar brings its own rules.", "只保留自定义接收器；aar 自带规则。"),
         "6.4",
+    ),
+    row(
+        "MP065",
+        Warning,
+        t(
+            "A class that is made by its name is kept without its members.",
+            "按名称创建的类只保留了类名，没有保留成员。",
+        ),
+        t(
+            "R8's full mode, the default from AGP 8 on, then removes the constructor.",
+            "AGP 8 起默认的 R8 完整模式会移除其构造函数。",
+        ),
+        t("Write { *; } or { <init>(); } behind the name.", "在类名后写上 { *; } 或 { <init>(); }。"),
+        "6.2",
     ),
     row(
         "MP066",
@@ -634,6 +679,17 @@ pub const RULES: [Rule; 61] = [
             "Call setOfflinePushToken (G1) or setOfflinePushConfig (G2) after login.",
             "登录后调用 setOfflinePushToken（G1）或 setOfflinePushConfig（G2）。",
         ),
+        "7",
+    ),
+    row(
+        "MP082",
+        Warning,
+        t("The token is reported before the login is done.", "在登录完成之前上报了 token。"),
+        t(
+            "IM knows no user then, so the report binds nothing; the regId often comes before the login.",
+            "此时 IM 还不知道用户，上报不会绑定任何账号；regId 往往先于登录返回。",
+        ),
+        t("Keep the regId, and report it in the login's success callback.", "先保存 regId，在登录成功的回调中上报。"),
         "7",
     ),
     row(

@@ -1,6 +1,6 @@
 //! MP001 to MP008, MP030, MP091, MP092: the SDK itself and how it comes in.
 
-use super::view::View;
+use super::view::{MANIFEST_ALONE, View};
 use super::{Judge, Level};
 use crate::android::sdk::{Form, Market, TRAMPOLINE_TARGET};
 use crate::domain::text::Text;
@@ -43,6 +43,11 @@ fn presence(view: &View<'_>, judge: &mut Judge) {
         return;
     }
     let Some((what, place)) = view.trace() else { return };
+    if view.is_manifest_alone() {
+        judge.unknown("MP001", MANIFEST_ALONE);
+        judge.unknown("MP092", MANIFEST_ALONE);
+        return;
+    }
     // A module's own coordinates may hide the SDK: without calls and classes it is a left-over, else the SDK is missing.
     let meant =
         view.sources.iter().any(|source| source.imports.iter().any(|import| import.starts_with("com.xiaomi.mipush.")));
@@ -83,8 +88,9 @@ fn version(view: &View<'_>, judge: &mut Judge) {
             judge.unknown("MP002", VERSION_UNKNOWN);
             judge.unknown("MP030", VERSION_UNKNOWN);
         } else {
+            let reason = if view.is_manifest_alone() { MANIFEST_ALONE } else { VERSION_UNKNOWN };
             for code in ["MP002", "MP003", "MP030"] {
-                judge.unknown(code, VERSION_UNKNOWN);
+                judge.unknown(code, reason);
             }
         }
         return;

@@ -1,6 +1,6 @@
 //! MP050 to MP052: where and when the app registers.
 
-use super::view::View;
+use super::view::{MANIFEST_ALONE, View};
 use super::{Judge, Level};
 use crate::android::source::{Call, Source};
 use crate::domain::text::Text;
@@ -10,6 +10,8 @@ const IN_WRAPPER: Text = Text::new(
     "可能由其他产品的依赖包完成注册，而它不在本目录内。",
 );
 const NO_SOURCE: Text = Text::new("No source was found in this tree.", "本目录内没有找到源代码。");
+const NO_CALL: Text =
+    Text::new("No call of registerPush was found in this tree.", "本目录内没有找到 registerPush 调用。");
 const ELSEWHERE: Text = Text::new(
     "The app does not register in Application.onCreate; who calls the method cannot be told.",
     "没有在 Application.onCreate 中注册，无法判断由谁调用。",
@@ -33,7 +35,9 @@ const CONSENTS: [&str; 8] =
     ["agree", "consent", "privacy", "permit", "sharedpreferences", "isfirst", "protocol", "accept"];
 
 pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
+    // TIMPush registers by itself.
     if view.has_timpush() {
+        judge.decide(&["MP050", "MP051", "MP052"]);
         return;
     }
     judge.decide(&["MP050", "MP051", "MP052"]);
@@ -64,8 +68,14 @@ pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
 }
 
 fn missing(view: &View<'_>, judge: &mut Judge) {
+    if view.is_manifest_alone() {
+        for code in ["MP050", "MP051", "MP052"] {
+            judge.unknown(code, MANIFEST_ALONE);
+        }
+        return;
+    }
     for code in ["MP051", "MP052"] {
-        judge.unknown(code, NO_SOURCE);
+        judge.unknown(code, NO_CALL);
     }
     if view.sources.iter().any(|source| source.texts.iter().any(|(text, _)| text == "registerPush")) {
         return;

@@ -1,5 +1,6 @@
 //! MP080 to MP085: the report to Tencent IM, by generation (`android-integration`, 7).
 
+use super::order;
 use super::view::{View, is_sdk_class};
 use super::{Judge, Level, Wanted};
 use crate::android::carrier::TIMPUSH_XIAOMI;
@@ -9,9 +10,15 @@ use crate::domain::text::Text;
 
 const NO_IM: Text = Text::new("Nothing of Tencent IM was found in the sources.", "源代码中没有找到腾讯 IM 的内容。");
 
+const NO_ID: Text = Text::new(
+    "No constant with a known name holds the certificate ID (XM_PUSH_BUZID, xiaomiPushBussinessId).",
+    "没有找到已知名称的证书 ID 常量（XM_PUSH_BUZID、xiaomiPushBussinessId）。",
+);
+
 pub(super) fn judge(view: &View<'_>, wanted: &Wanted, judge: &mut Judge) {
     certificate_id(view, wanted, judge);
     report(view, judge);
+    order::judge(view, judge);
     mixed(view, judge);
     if view.has_timpush() {
         versions(view, judge);
@@ -19,7 +26,7 @@ pub(super) fn judge(view: &View<'_>, wanted: &Wanted, judge: &mut Judge) {
     }
 }
 
-fn mentions(view: &View<'_>, word: &str) -> bool {
+pub(super) fn mentions(view: &View<'_>, word: &str) -> bool {
     view.sources.iter().any(|source| source.words.contains(word))
 }
 
@@ -28,7 +35,13 @@ fn certificate_id(view: &View<'_>, wanted: &Wanted, judge: &mut Judge) {
     let ids: Vec<_> = constants
         .filter(|constant| matches!(constant.name.as_str(), "XM_PUSH_BUZID" | "xiaomiPushBussinessId"))
         .collect();
+    if view.has_timpush() {
+        // MP084 looks at the ID in the file that TIMPush reads.
+        judge.decide(&["MP080"]);
+        return;
+    }
     if ids.is_empty() {
+        judge.unknown("MP080", NO_ID);
         return;
     }
     judge.decide(&["MP080"]);

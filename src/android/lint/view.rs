@@ -1,20 +1,26 @@
 //! A module as its build sees it: its own facts and those of the modules it depends on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::apk;
 use crate::android::carrier::{DeadEnd, SdkCarrier, carriers};
-use crate::android::facts::{Facts, Module};
-use crate::android::gradle::Carrier;
+use crate::android::facts::{Facts, Layout, Module};
+use crate::android::gradle::{Carrier, Gradle};
 use crate::android::manifest::{Component, Manifest};
 use crate::android::place::Place;
 use crate::android::sdk::Sdk;
-use crate::android::source::Source;
+use crate::android::source::{Class, Source};
+use crate::domain::text::Text;
 
 pub(super) const PUSH_RECEIVER: &str = "com.xiaomi.mipush.sdk.PushMessageReceiver";
 pub(super) const PERMISSION: &str = ".permission.MIPUSH_RECEIVE";
 pub(super) const SYSTEM_PERMISSION: &str = "com.xiaomi.xmsf.permission.MIPUSH_RECEIVE";
 pub(super) const RECEIVE: &str = "com.xiaomi.mipush.RECEIVE_MESSAGE";
+
+pub(super) const MANIFEST_ALONE: Text = Text::new(
+    "Of this kind of project only the manifest is read: there is neither Gradle nor source in Java or Kotlin.",
+    "这类工程只读取清单文件：没有 Gradle，也没有 Java 或 Kotlin 源代码。",
+);
 
 pub(super) struct View<'a> {
     pub facts: &'a Facts,
@@ -27,6 +33,8 @@ pub(super) struct View<'a> {
     pub ids: Option<Vec<String>>,
     pub target: Option<u32>,
     pub library: bool,
+    /// Every class of the sources by its full name.
+    classes: BTreeMap<&'a str, (&'a Source, &'a Class)>,
 }
 
 /// How a class stands to the SDK's receiver.
@@ -47,8 +55,15 @@ impl<'a> View<'a> {
     pub fn subjects(facts: &'a Facts) -> Vec<Self> {
         let apps =
             facts.modules.iter().filter(|module| module.gradle.as_ref().is_some_and(|gradle| gradle.application));
-        let views: Vec<Self> = apps.map(|module| Self::new(facts, module)).collect();
+        let mut views: Vec<Self> = apps.map(|module| Self::new(facts, module)).collect();
         if !views.is_empty() {
+            // A library that no app of the tree uses: a plug-in whose example gets it from elsewhere.
+            let used: BTreeSet<&str> =
+                views.iter().flat_map(|view| &view.modules).map(|module| module.folder.as_str()).collect();
+            let libraries = facts.modules.iter().filter(|module| {
+                !used.contains(module.folder.as_str()) && module.gradle.as_ref().is_some_and(|gradle| gradle.library)
+            });
+            views.extend(libraries.map(|module| Self::new(facts, module)).filter(Self::is_relevant));
             return views;
         }
         let all: Vec<Self> = facts.modules.iter().map(|module| Self::new(facts, module)).collect();
@@ -79,22 +94,13 @@ impl<'a> View<'a> {
         let main = module.manifests.first();
         let library = gradle.is_some_and(|gradle| gradle.library)
             || main.is_some_and(|_| gradle.is_some_and(|gradle| !gradle.application));
-        let package = || main.and_then(|manifest| manifest.package.as_ref()).map(|package| vec![package.value.clone()]);
-        let namespace =
-            |gradle: &crate::android::gradle::Gradle| gradle.namespace.as_ref().map(|name| vec![name.value.clone()]);
+        let package = main.and_then(|manifest| manifest.package.as_ref()).map(|package| package.value.as_str());
+        let namespace = gradle.and_then(|gradle| gradle.namespace.as_ref()).map(|name| name.value.as_str());
         let ids = match gradle {
+            Some(_) if library => None,
             // Without applicationId the namespace or the manifest's package is taken.
-            Some(gradle)
-                if !library
-                    && gradle.application_id.is_none()
-                    && gradle.flavours.is_empty()
-                    && !mentions_id(gradle) =>
-            {
-                namespace(gradle).or_else(package)
-            }
-            Some(gradle) if !library => gradle.application_ids(),
-            Some(_) => None,
-            None => package(),
+            Some(gradle) => gradle.application_ids(namespace.or(package)),
+            None => package.map(|package| vec![package.to_owned()]),
         };
         let target = gradle
             .and_then(|gradle| gradle.target_sdk)
@@ -102,8 +108,35 @@ impl<'a> View<'a> {
             // Absent, it counts as minSdk.
             .or_else(|| gradle.and_then(|gradle| gradle.min_sdk))
             .or_else(|| main.and_then(|manifest| manifest.min_sdk));
-        let sources = modules.iter().flat_map(|module| &module.sources).collect();
-        Self { facts, module, manifests, sources, modules, carriers: all, dead_ends, ids, target, library }
+        let sources: Vec<&Source> = modules.iter().flat_map(|module| &module.sources).collect();
+        let mut classes = BTreeMap::new();
+        for source in &sources {
+            for class in &source.classes {
+                classes.entry(class.name.as_str()).or_insert((*source, class));
+            }
+        }
+        Self { classes, facts, module, manifests, sources, modules, carriers: all, dead_ends, ids, target, library }
+    }
+
+    /// Every build variant and its applicationId; a module without Gradle has one, and a library has its app's.
+    pub fn variants(&self) -> Vec<(String, Option<String>)> {
+        let package = || self.module.manifests.first().and_then(|manifest| manifest.package.as_ref());
+        let namespace = |gradle: &Gradle| gradle.namespace.as_ref().map(|name| name.value.clone());
+        match &self.module.gradle {
+            Some(_) if self.library => Vec::new(),
+            Some(gradle) => {
+                let fallback = namespace(gradle).or_else(|| package().map(|package| package.value.clone()));
+                gradle.variants(fallback.as_deref())
+            }
+            None => vec![(String::new(), package().map(|package| package.value.clone()))],
+        }
+    }
+
+    /// Only manifests are read of this kind of project: there is no Gradle, and no source in Java or Kotlin.
+    pub fn is_manifest_alone(&self) -> bool {
+        self.module.gradle.is_none()
+            && matches!(self.facts.layout, Layout::ManifestOnly | Layout::Eclipse)
+            && self.modules.iter().all(|module| module.class_files.is_empty())
     }
 
     /// Whether anything of push is here.
@@ -197,10 +230,7 @@ impl<'a> View<'a> {
             if name == PUSH_RECEIVER {
                 return Chain::Extends;
             }
-            let found = self.sources.iter().find_map(|source| {
-                source.classes.iter().find(|class| class.name == name).map(|class| (*source, class))
-            });
-            let Some((source, class)) = found else {
+            let Some((source, class)) = self.classes.get(name.as_str()).copied() else {
                 if let Some(apk) = &self.facts.apk {
                     return apk::end_of_chain(apk, first);
                 }
@@ -226,8 +256,7 @@ impl<'a> View<'a> {
     pub fn may_exist(&self, class: &str) -> bool {
         let simple = class.rsplit('.').next().unwrap_or(class);
         let outer = simple.split('$').next().unwrap_or(simple);
-        self.modules.iter().any(|module| module.class_files.contains(outer))
-            || self.sources.iter().any(|source| source.classes.iter().any(|known| known.name == class))
+        self.modules.iter().any(|module| module.class_files.contains(outer)) || self.classes.contains_key(class)
     }
 
     /// Own receivers: registered for the SDK's messages, or in the chain.
@@ -239,10 +268,6 @@ impl<'a> View<'a> {
         };
         self.components().filter(own).collect()
     }
-}
-
-fn mentions_id(gradle: &crate::android::gradle::Gradle) -> bool {
-    gradle.suffix.is_some() || gradle.build_types.iter().any(|kind| kind.suffix.is_some())
 }
 
 /// A class of Xiaomi's SDK.

@@ -1,5 +1,6 @@
 //! `AndroidManifest.xml` as text, with places: what a checker needs of it, and what is wrong with its writing.
 
+pub mod plugin;
 mod read;
 
 pub use read::read;

@@ -8,7 +8,7 @@ use crate::android::place::Lines;
 const ANDROID: &str = "http://schemas.android.com/apk/res/android";
 const TOOLS: &str = "http://schemas.android.com/tools";
 /// More elements than any manifest has.
-const MOST_NODES: u32 = 200_000;
+pub(super) const MOST_NODES: u32 = 200_000;
 /// Deeper than any manifest is.
 const DEEPEST: usize = 64;
 
@@ -30,6 +30,17 @@ pub fn read(file: &str, text: &str) -> Manifest {
     manifest
 }
 
+/// Reads parts of a document as parts of a manifest; comments of the whole document count.
+pub(super) fn fragments(parts: &[Node<'_, '_>], document: &Document<'_>, lines: &Lines<'_>, manifest: &mut Manifest) {
+    let mut reader = Reader { lines, manifest };
+    for node in document.descendants().filter(Node::is_comment) {
+        reader.comment(node);
+    }
+    for node in parts.iter().flat_map(|part| part.descendants().skip(1)).filter(Node::is_element) {
+        reader.element(node);
+    }
+}
+
 struct Reader<'a, 'b> {
     lines: &'a Lines<'b>,
     manifest: &'a mut Manifest,
@@ -41,16 +52,18 @@ impl Reader<'_, '_> {
         self.manifest.package = self.plain(root, "package");
         for node in document.descendants() {
             match node.node_type() {
-                NodeType::Comment => {
-                    let value = node.text().unwrap_or_default().to_owned();
-                    let place = self.lines.at(node.range().start);
-                    self.manifest.comments.push(Attribute { value, place });
-                }
+                NodeType::Comment => self.comment(node),
                 NodeType::Text => self.stray(node),
                 NodeType::Element if node.ancestors().take(DEEPEST + 1).count() <= DEEPEST => self.element(node),
                 _ => {}
             }
         }
+    }
+
+    fn comment(&mut self, node: Node<'_, '_>) {
+        let value = node.text().unwrap_or_default().to_owned();
+        let place = self.lines.at(node.range().start);
+        self.manifest.comments.push(Attribute { value, place });
     }
 
     fn element(&mut self, node: Node<'_, '_>) {
@@ -240,6 +253,13 @@ mod tests {
         let stray = manifest("<application>\u{200b}<service name=\".S\"/></application>");
         assert_eq!(stray.problems.len(), 2, "{:?}", stray.problems);
         assert!(stray.problems.iter().all(|problem| !problem.fatal));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in "(<manifest xmlns:android='http://schemas.android.com/apk/res/android'>|</manifest>|<application>|<service android:name='.A'/>|<!--|-->|<!DOCTYPE a \\[<!ENTITY b 'c'>\\]>|&b;|[<>/='\"&]|\\PC){0,40}") {
+            read("AndroidManifest.xml", &text);
+        }
     }
 
     #[test]

@@ -77,6 +77,11 @@ const UNDECLARED: Mend = mend(
     "mIsTokenSet and getThirdPushToken() are declared; the guide uses them without.",
     "已声明 mIsTokenSet 和 getThirdPushToken()；文档中未声明就使用。",
 );
+const AFTER_LOGIN: Mend = mend(
+    "report-after-login",
+    "The report waits for the login: the regId often comes first, and IM binds it to nobody then.",
+    "登录之后才上报：regId 往往先到，此时上报不会绑定任何账号。",
+);
 const DEMO_CLASSES: Mend = mend(
     "demo-classes",
     "QLog and IMFunc, which exist only in Tencent's demo, are replaced.",
@@ -110,7 +115,7 @@ pub(super) fn of(part: Part, plan: &Plan) -> Vec<Mend> {
         Part::Proguard => vec![KEEP_CLASS],
         Part::Receiver => vec![IMPORTS, NULL_TOKEN],
         Part::Application => vec![IMPORTS, MAIN_PROCESS, CONSENT, OTHER_VENDORS],
-        Part::TokenReport => vec![IMPORTS, UNDECLARED, DEMO_CLASSES],
+        Part::TokenReport => vec![IMPORTS, UNDECLARED, DEMO_CLASSES, AFTER_LOGIN],
         Part::ClickHandler => vec![IMPORTS, NULL_CHECKS],
         Part::MessageSettings => vec![IMPORTS, CHARSET],
         Part::Constants | Part::RestMessage | Part::Gradle => Vec::new(),

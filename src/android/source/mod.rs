@@ -11,7 +11,7 @@ pub use scan::scan;
 use super::place::Place;
 
 /// Words that make a source worth reading.
-pub const MARKERS: [&str; 13] = [
+pub const MARKERS: [&str; 17] = [
     "com.xiaomi",
     "MiPush",
     "PushMessageReceiver",
@@ -25,6 +25,10 @@ pub const MARKERS: [&str; 13] = [
     "AppSecret",
     "APP_SECRET",
     "appSecret",
+    "NotificationChannel(",
+    "XiaoMiChannel",
+    "UserSig",
+    "TUILogin",
 ];
 
 /// One source file.

@@ -5,7 +5,7 @@ use crate::android::place::Lines;
 use crate::android::token::{Kind, Token, closings, tokens};
 
 /// Calls that are looked at.
-const CALLS: [&str; 9] = [
+const CALLS: [&str; 17] = [
     "registerPush",
     "setOfflinePushToken",
     "setOfflinePushConfig",
@@ -15,10 +15,20 @@ const CALLS: [&str; 9] = [
     "unregisterPush",
     "disablePush",
     "setPushTokenToTIM",
+    "doBackground",
+    "doForeground",
+    "getExtra",
+    "login",
+    "unRegisterPush",
+    "NotificationChannel",
+    "setAndroidXiaoMiChannelID",
+    "genTestUserSig",
 ];
 
 /// More calls than any file has.
 const MOST_CALLS: usize = 500;
+/// More classes, methods or constants than any file has that a person wrote.
+const MOST_NAMES: usize = 5_000;
 /// Longer than any name.
 const LONGEST_NAME: usize = 300;
 
@@ -182,6 +192,9 @@ impl<'b> Scanner<'_, 'b> {
         };
         let superclass = self.superclass(index + 2);
         let place = self.lines.at(self.code[index].at);
+        if self.source.classes.len() >= MOST_NAMES {
+            return Some(name);
+        }
         self.source.classes.push(Class { name: name.clone(), superclass, place, methods: Vec::new() });
         Some(name)
     }
@@ -247,6 +260,9 @@ impl<'b> Scanner<'_, 'b> {
         let close = self.closing(index + 1)?;
         let body = self.code.get(close + 1)?;
         if !self.kotlin && !body.is("{") && !body.is_word("throws") {
+            return None;
+        }
+        if self.source.methods.len() >= MOST_NAMES {
             return None;
         }
         let name = self.code[index].text.to_owned();
@@ -334,7 +350,7 @@ impl<'b> Scanner<'_, 'b> {
             equals += 2;
             equals += usize::from(self.is(equals, "?"));
         }
-        if !self.is(equals, "=") || self.is(equals + 1, "=") {
+        if !self.is(equals, "=") || self.is(equals + 1, "=") || self.source.constants.len() >= MOST_NAMES {
             return;
         }
         let Some(value) = self.code.get(equals + 1) else { return };

@@ -19,7 +19,7 @@ use crate::ui::report::{Block, Report};
   mipush cert add --name prod --package com.example.chat --app-id 2882303761512345678 \\
     --app-key 5001234500678 --app-secret-file app-secret.txt --click open-app --region china
   mipush cert add --name demo --package com.example.chat --app-id 2882303761512345678 \\
-    --app-secret-env MIPUSH_APP_SECRET --region embedded")]
+    --app-secret-env MIPUSH_APP_SECRET --click open-intent --intent-component .ChatActivity --region embedded")]
 pub struct Args {
     #[command(flatten)]
     entry: EntryArgs,
@@ -57,16 +57,18 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         Some(source) => source,
         None => entry::ask_secret(invocation)?,
     };
+    let package = entry.package.clone().unwrap_or_default();
+    let click = entry.click.action(&package)?.unwrap_or_else(|| "open-app".to_owned());
     let state = invocation.state();
     let mut draft = Draft {
         name: entry.name.clone().unwrap_or_default(),
-        package: entry.package.clone().unwrap_or_default(),
+        package,
         app_id: entry.app_id.clone().unwrap_or_default(),
         app_key: entry.app_key.clone(),
         app_secret: source,
         secret_value: None,
         channel_id: entry.channel_id.clone(),
-        click: entry.click.clone().unwrap_or_else(|| "open-app".to_owned()),
+        click,
         region: entry.region.clone().unwrap_or_else(|| "china".to_owned()),
     };
     let (name, fields, warnings) = entry::check(&mut draft, invocation, &state.folder())?;

@@ -15,6 +15,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:
   mipush cert edit prod --channel-id 116021
   mipush cert edit prod --app-secret-file app-secret.txt
+  mipush cert edit prod --click open-intent --intent-component .ChatActivity
   mipush cert edit prod --click 'open-intent=intent:#Intent;package=com.example.chat;end'")]
 pub struct Args {
     /// Certificate ID or name
@@ -84,26 +85,28 @@ fn merged(args: &Args, cert: &Certificate, invocation: &Invocation) -> Result<Dr
     let entry = &args.entry;
     let fields = &cert.fields;
     let or = |given: &Option<String>, had: String| given.clone().unwrap_or(had);
+    let package = or(&entry.package, fields.package.to_string());
     let app_key = fields.app_key.as_ref().filter(|_| !args.no_app_key).map(ToString::to_string);
     let channel_id = fields.channel_id.as_ref().filter(|_| !args.no_channel_id).map(ToString::to_string);
     Ok(Draft {
         name: or(&entry.name, cert.name.to_string()),
-        package: or(&entry.package, fields.package.to_string()),
+        package: package.clone(),
         app_id: or(&entry.app_id, fields.app_id.to_string()),
         app_key: entry.app_key.clone().or(app_key),
         app_secret: entry.secret_source(invocation)?.unwrap_or_else(|| fields.app_secret.clone()),
         secret_value: None,
         channel_id: entry.channel_id.clone().or(channel_id),
-        click: or(&entry.click, fields.click.to_string()),
+        click: entry.click.action(&package)?.unwrap_or_else(|| fields.click.to_string()),
         region: or(&entry.region, fields.region.to_string()),
     })
 }
 
 fn nothing_given(args: &Args) -> bool {
     let entry = &args.entry;
-    [&entry.name, &entry.package, &entry.app_id, &entry.app_key, &entry.channel_id, &entry.click, &entry.region]
+    [&entry.name, &entry.package, &entry.app_id, &entry.app_key, &entry.channel_id, &entry.region]
         .into_iter()
         .all(Option::is_none)
+        && !entry.click.is_given()
         && entry.secret.app_secret_env.is_none()
         && entry.secret.app_secret_file.is_none()
         && !args.no_app_key

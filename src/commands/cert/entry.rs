@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use super::click::ClickArgs;
 use crate::commands::Invocation;
 use crate::commands::argument::AppSecretArgs;
 use crate::domain::certificate::{Draft, Fields};
@@ -37,9 +38,8 @@ pub(super) struct EntryArgs {
     /// Default notification channel
     #[arg(long, value_name = "ID")]
     pub channel_id: Option<String>,
-    /// What a tap does: open-app, open-url=URL or open-intent=URI
-    #[arg(long, value_name = "ACTION")]
-    pub click: Option<String>,
+    #[command(flatten)]
+    pub click: ClickArgs,
     /// china, singapore, india, europe, russia, or embedded for the emulator inside
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
@@ -79,12 +79,23 @@ impl EntryArgs {
             self.channel_id =
                 some(text("channel ID (empty to leave out)", "--channel-id", Some(""), is_or_empty::<ChannelId>)?);
         }
-        if self.click.is_none() {
+        if !self.click.is_given() {
             let choices: Vec<String> = CLICKS.iter().map(ToString::to_string).collect();
             let chosen = prompt.select(Question::new("after a tap", "--click"), &choices)?;
-            self.click = Some(match chosen {
+            self.click.click = Some(match chosen {
                 1 => format!("open-url={}", text("address (http:// or https://)", "--click", None, opens_url)?),
-                2 => format!("open-intent={}", text("intent URI", "--click", None, opens_intent)?),
+                2 => {
+                    let what =
+                        "activity such as .ChatActivity, or a whole intent URI (empty: pushscheme://PACKAGE/detail)";
+                    let given = text(what, "--click", Some(""), opens_screen)?;
+                    match given.starts_with("intent:") {
+                        true => format!("{}={given}", CLICKS[2]),
+                        false => {
+                            self.click.intent_component = some(given);
+                            CLICKS[2].to_owned()
+                        }
+                    }
+                }
                 _ => CLICKS[0].to_owned(),
             });
         }
@@ -141,8 +152,18 @@ fn opens_url(text: &str) -> Result<(), String> {
     usable(&ClickAction::OpenUrl(text.to_owned()))
 }
 
-fn opens_intent(text: &str) -> Result<(), String> {
-    usable(&ClickAction::OpenIntent(text.to_owned()))
+/// An intent URI, or a class by which one is built.
+fn opens_screen(text: &str) -> Result<(), String> {
+    if text.starts_with("intent:") {
+        return usable(&ClickAction::OpenIntent(text.to_owned()));
+    }
+    let class = text.rsplit('/').next().unwrap_or(text);
+    let is_name = |part: &str| part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'));
+    if text.is_empty() || (class.split('.').all(is_name) && !class.ends_with('.') && !class.is_empty()) {
+        Ok(())
+    } else {
+        Err(format!("{text:?} is neither a class nor an intent URI: expected .ChatActivity or intent:…;end"))
+    }
 }
 
 fn usable(click: &ClickAction) -> Result<(), String> {

@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod click;
 mod edit;
 mod entry;
 mod list;

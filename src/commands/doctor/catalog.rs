@@ -3,10 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::report::severity;
+use crate::android::lint::{RULES, Rule};
 use crate::commands::document;
 use crate::domain::text::Lang;
-use crate::operation::diagnose::{Check, Need, checks};
+use crate::operation::diagnose::{Check, Need, checks, rule};
 use crate::ui::report::Report;
 
 #[derive(Debug, Serialize)]
@@ -31,10 +31,22 @@ impl CheckRow {
             code: check.code,
             step: check.step.number(),
             title: check.title.get(lang),
-            severity: severity(check.severity),
+            severity: check.level().word(),
             needs: check.needs.iter().copied().map(Need::as_str).collect(),
             manual: check.is_manual(),
             source: check.source,
+        }
+    }
+
+    fn of_rule(found: &Rule, lang: Lang) -> Self {
+        Self {
+            code: found.code,
+            step: rule::step(found).number(),
+            title: found.what.get(lang),
+            severity: found.level.word(),
+            needs: rule::needs(found).iter().copied().map(Need::as_str).collect(),
+            manual: false,
+            source: rule::source(found),
         }
     }
 }
@@ -53,7 +65,9 @@ impl Report for Catalog {
     }
 }
 
-/// Every check.
+/// Every check, and every rule for projects.
 pub(super) fn list(lang: Lang) -> Box<dyn Report> {
-    Box::new(Catalog { checks: checks().into_iter().map(|check| CheckRow::new(check, lang)).collect() })
+    let checks = checks().into_iter().map(|check| CheckRow::new(check, lang));
+    let rules = RULES.iter().map(|rule| CheckRow::of_rule(rule, lang));
+    Box::new(Catalog { checks: checks.chain(rules).collect() })
 }

@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use super::argument::{self, ServiceArgs};
 use super::{Invocation, Outcome, candidate};
+use crate::android::lint::Level;
 use crate::domain::identifier::{ChannelId, DeviceName, RegId, UserId};
 use crate::domain::push::Content;
 use crate::domain::suggestion::quoted;
-use crate::operation::diagnose::{self, Program, Wanted, Wish, junit};
+use crate::operation::diagnose::project::{self, Folder};
+use crate::operation::diagnose::{self, Finding, Program, Wanted, Wish, annotation, junit, sarif};
 use crate::operation::service;
 use report::Diagnosis;
 
@@ -24,12 +26,18 @@ use report::Diagnosis;
   mipush doctor --user alice --json --junit doctor.xml
   mipush doctor --only presence,device-reported --user alice
   mipush doctor --live-test --user alice
+  mipush doctor --project .
+  mipush doctor --project app --cert demo --sarif mipush.sarif --fail-on warning
 
 Each check is ok, warn, fail or skip; a skip says why. Nothing is changed: run the printed fix to mend a fault. Where a
 value is known to you alone the fix names a file or variable to put it into first. Two harmless calls ask the push
 service for today's quota and the traces of the last day; --offline leaves them out.
 
-Exit codes: 0 nothing failed (warnings are not failures), 2 unknown check, 9 a check failed. With --live-test: 11 IM's
+With --project the app's side is looked at instead, by the rules MP001 to MP092 and the app-* checks: no call is made,
+and without a state file only what needs a certificate is skipped. Findings that are put up with stand in the project's
+.mipush-lint.toml, each with its reason: [[suppress]] code = \"MP052\", path = \"app/**\", reason = \"…\".
+
+Exit codes: 0 nothing failed (warnings are not failures, unless --fail-on warning), 2 unknown check, 9 a check failed. With --live-test: 11 IM's
 decision says that nothing goes out (as `send --user`), 9 refused or not delivered in time, 8 sent, but nothing could
 be seen, 0 all delivered.")]
 pub struct Args {
@@ -42,8 +50,12 @@ pub struct Args {
     /// Only these checks
     #[arg(long, value_name = "CODE,…", value_delimiter = ',')]
     only: Vec<String>,
+    /// Look at the app in this Android project instead
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath,
+          conflicts_with_all = ["user", "live_test", "title", "description", "ext"])]
+    project: Option<PathBuf>,
     /// Show every check there is, and check nothing
-    #[arg(long, conflicts_with_all = ["user", "only", "offline", "junit", "live_test"])]
+    #[arg(long, conflicts_with_all = ["user", "only", "offline", "junit", "sarif", "github", "live_test", "project"])]
     list_checks: bool,
     /// Make no call
     #[arg(long)]
@@ -51,12 +63,39 @@ pub struct Args {
     /// Write the findings to this file too, as JUnit XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Write them to this file too, as SARIF 2.1.0
+    #[arg(long, value_name = "FILE", conflicts_with = "live_test")]
+    sarif: Option<PathBuf>,
+    /// Say them on stderr too, as annotations of GitHub Actions
+    #[arg(long, conflicts_with = "live_test")]
+    github: bool,
+    /// Which findings make the exit code 9
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error, conflicts_with = "live_test")]
+    fail_on: FailOn,
     #[command(flatten)]
     message: MessageArgs,
     #[command(flatten)]
     live: LiveArgs,
     #[command(flatten)]
     service: ServiceArgs,
+}
+
+/// From which weight on a finding is a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    /// Errors
+    Error,
+    /// Warnings too
+    Warning,
+}
+
+impl FailOn {
+    const fn level(self) -> Level {
+        match self {
+            Self::Error => Level::Error,
+            Self::Warning => Level::Warning,
+        }
+    }
 }
 
 /// The message that the operator wants to send.
@@ -127,10 +166,18 @@ impl Args {
         Wish {
             wanted: Wanted { cert: self.service.cert.clone(), user: self.user.clone(), device: self.device.clone() },
             message: self.message.described(),
+            project: self.folder(invocation),
             offline: self.offline,
             service,
             program: program(invocation),
         }
+    }
+}
+
+impl Args {
+    fn folder(&self, invocation: &Invocation) -> Option<Folder> {
+        let shown = self.project.clone()?;
+        Some(Folder { path: invocation.context.cwd.join(&shown), shown })
     }
 }
 
@@ -154,26 +201,44 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     if args.live.live_test {
         return live::run(args, invocation);
     }
-    let checks = diagnose::choose(&args.only)?;
+    let chosen = diagnose::choose(&args.only, args.project.is_some())?;
     let (state, context, lang) = (invocation.state(), invocation.context.clone(), invocation.lang);
     let wish = args.wish(invocation);
-    let facts = diagnose::gather(&wish, &checks, (&state, &context, lang), &mut |note| invocation.note(note))?;
-    let findings = diagnose::judge(&checks, &facts);
+    let facts = diagnose::gather(&wish, &chosen.checks, (&state, &context, lang), &mut |note| invocation.note(note))?;
+    let mut findings = diagnose::judge(&chosen.checks, &facts);
+    let mut suppressed = Vec::new();
+    if let (Some(folder), Ok(project)) = (&wish.project, facts.project.get())
+        && chosen.with_rules
+    {
+        findings.extend(project::findings(project, &chosen.rules, folder));
+        suppressed = project::suppressed(project, &chosen.rules);
+        findings.sort_by_key(|finding| finding.step);
+    }
     write_junit(args, &findings, invocation)?;
+    if let Some(file) = &args.sarif {
+        let file = invocation.context.cwd.join(file);
+        sarif::write(&file, &sarif::document(&findings, &suppressed, lang))?;
+        invocation.ui.status(&format!("wrote {}", file.display()));
+    }
+    if args.github {
+        for line in annotation::lines(&findings, lang) {
+            invocation.ui.annotate(&line);
+        }
+    }
+    let diagnosis = Diagnosis::new(&findings, lang).failing_on(&findings, args.fail_on.level());
+    if let Ok(project) = facts.project.get() {
+        return Ok(Box::new(diagnosis.of_project(project, &suppressed, lang)));
+    }
     if args.user.is_none()
         && let Ok(registry) = facts.registry.get()
         && let Some(user) = registry.users().first()
     {
         invocation.ui.hint(&format!("to look at a user's login too: mipush doctor --user {}", quoted(user.as_str())));
     }
-    Ok(Box::new(Diagnosis::new(&findings, lang)))
+    Ok(Box::new(diagnosis))
 }
 
-fn write_junit(
-    args: &Args,
-    findings: &[diagnose::Finding],
-    invocation: &mut Invocation,
-) -> Result<(), crate::error::Error> {
+fn write_junit(args: &Args, findings: &[Finding], invocation: &mut Invocation) -> Result<(), crate::error::Error> {
     let Some(file) = &args.junit else { return Ok(()) };
     let file = invocation.context.cwd.join(file);
     junit::write(&file, findings, invocation.lang)?;

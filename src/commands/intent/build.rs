@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::part::{component, extra};
 use super::{api_level, refused, uri_flags};
 use crate::commands::{Invocation, Outcome, document};
 use crate::domain::fault::Severity;
@@ -120,15 +121,15 @@ impl Args {
         put("type", text(&self.mime_type));
         put("identifier", text(&self.identifier));
         put("package", text(&self.package));
-        if let Some(component) = &self.component {
-            put("component", Some(component_json(component)?));
+        if let Some(text) = &self.component {
+            put("component", Some(component("--component", text)?));
         }
         if let Some(flags) = &self.flags {
             let flags = flag::parse(flags).map_err(|error| Error::usage(format!("--flags: {error}")))?;
             put("flags", Some(json!(format!("{flags:#x}"))));
         }
         if !self.extra.is_empty() {
-            let extras: Result<Vec<Value>, Error> = self.extra.iter().map(|extra| extra_json(extra)).collect();
+            let extras: Result<Vec<Value>, Error> = self.extra.iter().map(|text| extra("--extra", text)).collect();
             put("extras", Some(Value::Array(extras?)));
         }
         if fields.is_empty() {
@@ -137,28 +138,6 @@ impl Args {
                 .hint("mipush intent build --from-json FILE"));
         }
         Intent::from_json(&Value::Object(fields)).map_err(|error| Error::usage(error.to_string()))
-    }
-}
-
-fn component_json(text: &str) -> Result<Value, Error> {
-    match text.split_once('/') {
-        Some((package, class)) if !package.is_empty() && !class.is_empty() => {
-            let class = if class.starts_with('.') { [package, class].concat() } else { class.to_owned() };
-            Ok(json!({ "package": package, "class": class }))
-        }
-        _ => Err(Error::usage(format!("--component {text:?} is not valid: expected PACKAGE/CLASS"))
-            .hint("--component com.example.chat/.ChatActivity")),
-    }
-}
-
-fn extra_json(text: &str) -> Result<Value, Error> {
-    let (head, value) = text.split_once('=').unwrap_or((text, ""));
-    match head.split_once('.') {
-        Some((letter, key)) if letter.len() == 1 && text.contains('=') => {
-            Ok(json!({ "type": letter, "key": key, "value": value }))
-        }
-        _ => Err(Error::usage(format!("--extra {text:?} is not valid: expected a type, a dot, KEY=VALUE"))
-            .hint("--extra S.from=push for a text, --extra i.tab=2 for a whole number")),
     }
 }
 
@@ -203,19 +182,6 @@ fn read_text(path: &Path, cwd: &Path) -> std::io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn short_classes_are_completed() {
-        assert_eq!(component_json("a.b/.C").unwrap(), json!({ "package": "a.b", "class": "a.b.C" }));
-        assert!(component_json("a.b").is_err() && component_json("a.b/").is_err() && component_json("/C").is_err());
-    }
-
-    #[test]
-    fn a_value_may_hold_equals_signs_and_dots() {
-        let extra = extra_json("S.a.b=c=d.e").unwrap();
-        assert_eq!(extra, json!({ "type": "S", "key": "a.b", "value": "c=d.e" }));
-        assert!(extra_json("from=push").is_err() && extra_json("S.from").is_err());
-    }
 
     #[test]
     fn flags_come_as_names_in_a_list_or_a_text() {

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod parse;
+pub(super) mod part;
 
 use clap::Subcommand;
 use serde_json::{Map, Value};

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::super::fact::{Fact, LiveTest, NoAnswer, NotPushed, Past, SecretFile, StateProblemKind, Wanted};
 use super::super::finding::same;
 use super::super::{Facts, Status};
+use super::project::{changed, idle, with_project};
 use super::{
     REG_ID, SECRET, answer, at, device, exchange, fields, live, play, problem, quota, refused, shot, told, trace, user,
     with, with_fields, with_message, with_registry, with_session,
@@ -351,6 +352,45 @@ pub(super) fn broken() -> Vec<(&'static str, Status, &'static str, Facts)> {
             Status::Skip,
             "",
             with(|facts| facts.live = live(vec![shot(Ok("s1"), Trace { clicked: 0, ..trace(1) })])),
+        ),
+        (
+            "app-read",
+            Warn,
+            "",
+            with_project(|project| project.facts.skipped.push(("a.java".into(), "too large".into()))),
+        ),
+        (
+            "app-read",
+            Warn,
+            "",
+            with_project(|project| project.facts.skipped = vec![("a.java".into(), "too large".into()); 50]),
+        ),
+        ("app-suppressions", Warn, "", with_project(|project| project.idle.push(idle()))),
+        (
+            "app-package",
+            Fail,
+            "applicationId \"com.example.chat\"",
+            with(|facts| facts.project = changed("'com.example.chat' }", "'com.example.other' }")),
+        ),
+        (
+            "app-click-ext",
+            Warn,
+            "mipush cert edit demo --click open-intent",
+            with_fields(|fields| fields.click = ClickAction::OpenApp),
+        ),
+        ("app-channel", Warn, "116021", with(|facts| facts.project = changed("116021", "7"))),
+        ("app-background", Warn, "doForeground", with(|facts| facts.project = changed("doForeground", "other"))),
+        (
+            "app-timpush-login",
+            Warn,
+            "registerPush",
+            with(|facts| facts.project = changed("class Chat {", "class Chat { TIMPushManager manager;")),
+        ),
+        (
+            "app-sig-key",
+            Fail,
+            "",
+            with(|facts| facts.project = changed("(u, sig,", "(u, GenerateTestUserSig.genTestUserSig(u),")),
         ),
     ]
 }

@@ -1,6 +1,7 @@
 //! Every check once on facts where all is well and once where it is not; and what holds for all of them together.
 
 mod broken;
+mod project;
 
 use std::time::Duration;
 
@@ -166,6 +167,7 @@ fn healthy() -> Facts {
             ..Content::default()
         }),
         live: live(vec![shot(Ok("s1"), trace(1)), shot(Ok("s2"), trace(1))]),
+        project: project::good(),
     }
 }
 
@@ -281,6 +283,7 @@ fn nothing_passes_because_nothing_is_known() {
         past: gone(),
         message: gone(),
         live: gone(),
+        project: gone(),
     };
     for check in checks().into_iter().filter(|check| check.code != "state-readable") {
         let finding = one(check.code, &facts);

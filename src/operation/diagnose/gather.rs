@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
-use super::Wish;
+use super::{Wish, project};
 use crate::context::Context;
 use crate::doctor::fact::{Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told};
 use crate::doctor::{Check, Fact, Facts, Need, Unknown};
@@ -15,6 +15,7 @@ use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::{Error, Exit};
 use crate::operation::history::{Event, History};
 use crate::operation::note::Note;
+use crate::operation::region;
 use crate::operation::service::Service;
 use crate::operation::state::State;
 use crate::protocol::http::HttpResponse;
@@ -69,7 +70,11 @@ pub fn gather(
         past: past(state, checks, context.now()),
         message: wish.message.clone().map_or_else(|| unknown(NO_MESSAGE), Fact::Known),
         live: unknown(NO_LIVE),
+        project: unknown(NO_PROJECT),
     };
+    if let Some(folder) = &wish.project {
+        facts.project = Fact::Known(project::read(folder, &facts)?);
+    }
     let cert = match facts.cert() {
         Ok(cert) => cert.clone(),
         Err(Unknown(why)) => {
@@ -97,6 +102,8 @@ pub fn gather(
     Ok(facts)
 }
 
+const NO_PROJECT: Text =
+    Text::new("no project was named: mipush doctor --project DIR", "没有指定工程：mipush doctor --project DIR");
 const NO_STATE: Text =
     Text::new("the state file cannot be used (see state-readable)", "状态文件无法使用（见 state-readable）");
 const OFFLINE: Text = Text::new("--offline: no call was made", "--offline：未发起调用");
@@ -159,23 +166,18 @@ fn past(state: &State, checks: &[&Check], now: Timestamp) -> Fact<Past> {
     if !checks.iter().any(|check| check.needs(Need::SendLog)) {
         return unknown(NOT_NEEDED);
     }
-    let events = match History::of(state).and_then(|history| history.events()) {
-        Ok(events) => events,
+    let read = History::of(state).and_then(|history| history.events());
+    let (events, regions) = match read.and_then(|events| Ok((events, region::known(state)?))) {
+        Ok(read) => read,
         Err(error) => return Fact::Unknown(Sentence::fill(UNREADABLE, &[("problem", &error.message)])),
     };
     let from = now.saturating_sub(RECENT).unwrap_or(Timestamp::UNIX_EPOCH);
-    let mut past = Past::default();
+    let mut past = Past { regions, ..Past::default() };
     for event in events {
-        match event {
-            Event::Receipts { at, kind, targets, .. } if (from..=now).contains(&at) => {
-                past.receipts.push(Told { kind, targets });
-            }
-            Event::Region { reg_id, region, .. } => {
-                if let Ok(region) = region.parse() {
-                    past.regions.insert(reg_id, region);
-                }
-            }
-            _ => {}
+        if let Event::Receipts { at, kind, targets, .. } = event
+            && (from..=now).contains(&at)
+        {
+            past.receipts.push(Told { kind, targets });
         }
     }
     Fact::Known(past)
@@ -270,5 +272,6 @@ pub(super) fn nothing_known() -> Facts {
         past: unknown(NOT_NEEDED),
         message: unknown(NOT_NEEDED),
         live: unknown(NOT_NEEDED),
+        project: unknown(NOT_NEEDED),
     }
 }

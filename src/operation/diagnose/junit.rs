@@ -56,6 +56,7 @@ fn details(finding: &Finding, lang: Lang) -> String {
     add("fix", finding.fix.as_deref());
     add("file", finding.file.as_deref());
     add("line", finding.line.map(|line| line.to_string()).as_deref());
+    add("column", finding.column.map(|column| column.to_string()).as_deref());
     add("source", Some(finding.source));
     lines.join("\n")
 }
@@ -70,7 +71,7 @@ pub fn write(path: &Path, findings: &[Finding], lang: Lang) -> Result<(), Error>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::fault::Severity;
+    use crate::android::lint::Level;
     use crate::domain::text::Sentence;
 
     fn finding(status: Status) -> Finding {
@@ -78,7 +79,7 @@ mod tests {
         Finding {
             code: "presence",
             step: Step::Live,
-            severity: Severity::Error,
+            severity: Level::Error,
             status,
             found: Some(same("a < b")),
             expected: None,
@@ -86,6 +87,9 @@ mod tests {
             fix: Some("mipush session kill alice".to_owned()),
             file: None,
             line: None,
+            column: None,
+            excerpt: None,
+            module: None,
             source: "seed",
         }
     }

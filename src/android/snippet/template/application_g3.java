@@ -14,7 +14,7 @@ public class {{application}} extends Application {
      * To be called after the user agreed to the privacy policy and logged in to IM, at every login.
      * With an IM login the key is null.
      */
-    public void registerPush() {
+    public void registerPushAfterLogin() {
         TIMPushManager.getInstance().registerPush(this, SDK_APP_ID, null, new TIMPushCallback<Object>() {
             @Override
             public void onSuccess(Object data) {

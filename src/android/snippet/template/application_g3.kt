@@ -10,7 +10,7 @@ class {{application}} : Application() {
      * To be called after the user agreed to the privacy policy and logged in to IM, at every login.
      * With an IM login the key is null.
      */
-    fun registerPush() {
+    fun registerPushAfterLogin() {
         TIMPushManager.getInstance().registerPush(this, SDK_APP_ID, null, object : TIMPushCallback<Any?>() {
             override fun onSuccess(data: Any?) {
                 Log.d(TAG, "registerPush success")

@@ -42,6 +42,11 @@ public class ThirdPushTokenMgr {
             Log.i(TAG, "setPushTokenToTIM third token is empty");
             return;
         }
+        // 登录之前 IM 不知道用户,此时上报不会绑定任何账号
+        if (TextUtils.isEmpty(TIMManager.getInstance().getLoginUser())) {
+            Log.i(TAG, "setPushTokenToTIM is not logged in yet");
+            return;
+        }
         long businessId = certificateId();
         if (businessId == 0) {
             return;

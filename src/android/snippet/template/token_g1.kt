@@ -26,6 +26,11 @@ object ThirdPushTokenMgr {
             Log.i(TAG, "setPushTokenToTIM third token is empty")
             return
         }
+        // 登录之前 IM 不知道用户,此时上报不会绑定任何账号
+        if (TIMManager.getInstance().loginUser.isNullOrEmpty()) {
+            Log.i(TAG, "setPushTokenToTIM is not logged in yet")
+            return
+        }
         val businessId = certificateId()
         if (businessId == 0L) return
         val param = TIMOfflinePushToken(businessId, token)
