@@ -141,6 +141,11 @@ fn blanks(text: &str) -> BTreeSet<&str> {
     named.filter(|name| !name.is_empty() && name.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_')).collect()
 }
 
+/// A text without its blanks.
+fn without_blanks(text: &str) -> String {
+    blanks(text).iter().fold(text.to_owned(), |text, name| text.replace(&format!("{{{name}}}"), ""))
+}
+
 /// The commands that a text names.
 fn commands(text: &str) -> BTreeSet<&str> {
     text.split('`').skip(1).step_by(2).filter(|code| code.starts_with("mipush ")).collect()
@@ -172,8 +177,9 @@ fn every_text_has_english_and_chinese() {
                 continue;
             }
             let Some(en) = en.filter(|_| constructor || is_chinese) else { continue };
-            // Empty on purpose, or what somebody else says.
-            if en == zh && (en.is_empty() || en.starts_with('{') && en.ends_with('}')) {
+            // Empty on purpose, nothing but values, or a name that both languages write alike.
+            let is_name = en == zh && en.chars().all(|sign| sign.is_ascii_uppercase());
+            if is_name || [en, zh].iter().all(|text| without_blanks(text).chars().all(|sign| !sign.is_alphanumeric())) {
                 continue;
             }
             pairs += 1;
