@@ -227,7 +227,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 /// Answers a shell that asks for completions: its script calls this program with `COMPLETE` set.
 fn complete(context: &Context) -> Option<Exit> {
     context.var("COMPLETE").filter(|shell| !shell.is_empty())?;
-    let asked = CompleteEnv::with_factory(names).try_complete(std::env::args_os(), Some(&context.cwd));
+    commands::candidate::prepare(context);
+    let completion = CompleteEnv::with_factory(names).shells(commands::completions::SHELLS);
+    let asked = completion.try_complete(std::env::args_os(), Some(&context.cwd));
     match asked {
         Ok(true) => Some(Exit::Ok),
         Ok(false) => None,

@@ -92,6 +92,12 @@ impl Context {
         variable(name).and_then(|value| value.into_string().ok())
     }
 
+    /// What the completion script of a shell hands over: the arguments behind the first `--`.
+    pub fn handed_over(&self) -> Vec<String> {
+        let behind = std::env::args_os().skip_while(|argument| argument != "--").skip(1);
+        behind.map(|argument| argument.to_string_lossy().into_owned()).collect()
+    }
+
     /// Random bytes from the operating system.
     pub fn entropy<const N: usize>(&self) -> Result<[u8; N], Error> {
         let mut bytes = [0; N];

@@ -149,7 +149,7 @@ impl KeyArgs {
     /// Asks for the key.
     pub fn ask(invocation: &Invocation) -> Result<Secret, Error> {
         let question = Question::new("IM SecretKey (server side; hidden)", "--key-file PATH or --key-env NAME");
-        let asked = invocation.ui.prompt().secret(question, |_: &str| Ok::<(), String>(()))?;
+        let asked = invocation.ui.prompt().secret(question)?;
         Ok(Secret::new(asked.as_str()))
     }
 }

@@ -3,8 +3,10 @@
 
 #![cfg(unix)]
 
+mod agreement;
 mod apk;
 mod cert;
+mod code;
 mod demo;
 mod device;
 mod emulator;

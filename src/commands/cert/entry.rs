@@ -135,7 +135,7 @@ impl EntryArgs {
 /// The hidden question for the AppSecret.
 pub(super) fn ask_secret(invocation: &Invocation) -> Result<SecretSource, Error> {
     let question = Question::new("AppSecret (server side; hidden)", "--app-secret-file PATH or --app-secret-env NAME");
-    let typed = invocation.ui.prompt().secret(question, |_: &str| Ok::<(), String>(()))?;
+    let typed = invocation.ui.prompt().secret(question)?;
     Ok(SecretSource::Literal(crate::domain::secret::Secret::new(typed.as_str())))
 }
 

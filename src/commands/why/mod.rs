@@ -20,7 +20,7 @@ use crate::domain::message::Message;
 use crate::domain::push::Content;
 use crate::domain::registry::Registry;
 use crate::domain::setting::{Settings, setting};
-use crate::domain::text::Lang;
+use crate::domain::text::{Lang, Text};
 use crate::error::{Error, Exit};
 use crate::operation::{deliver, past};
 use crate::protocol::tencent::server::message::{self, Rules};
@@ -144,11 +144,11 @@ impl StepRow {
 
     /// The reason, with how sure it is and what setting it rests on.
     fn told(&self, lang: Lang) -> String {
-        let sure = match (self.certainty, lang) {
-            ("low", Lang::En) => Some("assumed".to_owned()),
-            ("low", Lang::Zh) => Some("推断".to_owned()),
-            ("medium", Lang::En) => Some("likely".to_owned()),
-            ("medium", Lang::Zh) => Some("较可信".to_owned()),
+        const ASSUMED: Text = Text::new("assumed", "推断");
+        const LIKELY: Text = Text::new("likely", "较可信");
+        let sure = match self.certainty {
+            "low" => Some(ASSUMED.get(lang).to_owned()),
+            "medium" => Some(LIKELY.get(lang).to_owned()),
             _ => None,
         };
         let rests = self.setting.as_ref().map(|setting| format!("settings.{} = {}", setting.name, setting.value));
