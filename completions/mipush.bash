@@ -1,34 +1,19 @@
-
-_clap_complete_mipush() {
-    local IFS=$'\013'
-    local _CLAP_COMPLETE_INDEX=${COMP_CWORD}
-    local _CLAP_COMPLETE_COMP_TYPE=${COMP_TYPE}
-    if compopt +o nospace 2> /dev/null; then
-        local _CLAP_COMPLETE_SPACE=false
-    else
-        local _CLAP_COMPLETE_SPACE=true
-    fi
-    local words=("${COMP_WORDS[@]}")
-    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-        words[COMP_CWORD]="$2"
-    fi
-    COMPREPLY=( $( \
-        _CLAP_IFS="$IFS" \
-        _CLAP_COMPLETE_INDEX="$_CLAP_COMPLETE_INDEX" \
-        _CLAP_COMPLETE_COMP_TYPE="$_CLAP_COMPLETE_COMP_TYPE" \
-        _CLAP_COMPLETE_SPACE="$_CLAP_COMPLETE_SPACE" \
-        COMPLETE="bash" \
-        "mipush" -- "${words[@]}" \
-    ) )
-    if [[ $? != 0 ]]; then
-        unset COMPREPLY
-    elif [[ $_CLAP_COMPLETE_SPACE == false ]] && [[ "${COMPREPLY-}" =~ [=/:]$ ]]; then
-        compopt -o nospace
+# Completion of mipush for bash. The program is asked at each press of the tab key. It gets the line up to the cursor,
+# because bash's own words are torn at `:` and `=`, which names may hold, and it answers in bash's quoting.
+_mipush() {
+    local answer reply
+    COMPREPLY=()
+    answer=$(COMPLETE=bash mipush -- "${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null) || return
+    while IFS= read -r reply; do
+        [[ -z $reply ]] || COMPREPLY+=("$reply")
+    done <<<"$answer"
+    # A path or an option that ends so goes on without a blank.
+    if [[ ${COMPREPLY-} != *[=/] ]]; then
+        compopt +o nospace 2>/dev/null
     fi
 }
-if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
-    complete -o nospace -o bashdefault -o nosort -F _clap_complete_mipush mipush
+if [[ ${BASH_VERSINFO[0]} -gt 4 || ${BASH_VERSINFO[0]} -eq 4 && ${BASH_VERSINFO[1]} -ge 4 ]]; then
+    complete -o nospace -o bashdefault -o nosort -F _mipush mipush
 else
-    complete -o nospace -o bashdefault -F _clap_complete_mipush mipush
+    complete -o nospace -o bashdefault -F _mipush mipush
 fi
-

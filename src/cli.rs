@@ -71,7 +71,7 @@ struct Globals {
     lang: Option<Lang>,
 }
 
-/// The nouns.
+// The nouns; as documentation it would become the program's description.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 enum Command {
@@ -105,7 +105,11 @@ enum Command {
     Doctor(Box<commands::doctor::Args>),
     Code(commands::code::Args),
     #[command(subcommand)]
+    Callbacks(commands::callbacks::Command),
+    #[command(subcommand)]
     Usersig(commands::usersig::Command),
+    #[command(subcommand)]
+    Im(commands::im::Command),
     #[command(subcommand)]
     Emulator(commands::emulator::Command),
     #[command(subcommand)]
@@ -223,7 +227,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 /// Answers a shell that asks for completions: its script calls this program with `COMPLETE` set.
 fn complete(context: &Context) -> Option<Exit> {
     context.var("COMPLETE").filter(|shell| !shell.is_empty())?;
-    let asked = CompleteEnv::with_factory(names).try_complete(std::env::args_os(), Some(&context.cwd));
+    commands::candidate::prepare(context);
+    let completion = CompleteEnv::with_factory(names).shells(commands::completions::SHELLS);
+    let asked = completion.try_complete(std::env::args_os(), Some(&context.cwd));
     match asked {
         Ok(true) => Some(Exit::Ok),
         Ok(false) => None,
@@ -253,6 +259,8 @@ fn dispatch(command: Command, invocation: &mut Invocation) -> Result<Box<dyn Rep
         Command::Quota(args) => commands::quota::run(args, invocation),
         Command::Receipts(command) => commands::receipts::run(command, invocation),
         Command::Doctor(args) => commands::doctor::run(&args, invocation),
+        Command::Callbacks(command) => commands::callbacks::run(command, invocation),
+        Command::Im(command) => commands::im::run(command, invocation),
         Command::Usersig(command) => commands::usersig::run(command, invocation),
         Command::Emulator(command) => commands::emulator::run(command, invocation),
         Command::Intent(command) => commands::intent::run(command, invocation),

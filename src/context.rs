@@ -24,10 +24,11 @@ pub struct Variable {
 }
 
 /// Every variable, in the order the reference lists them.
-pub const VARIABLES: [Variable; 15] = [
+pub const VARIABLES: [Variable; 16] = [
     Variable { name: "MIPUSH_STATE", about: "state file, as --state" },
     Variable { name: "MIPUSH_CERT", about: "certificate ID or name, as --cert" },
     Variable { name: "MIPUSH_XIAOMI_URL", about: "base address of Xiaomi's API, as --xiaomi-url" },
+    Variable { name: "MIPUSH_IM_URL", about: "base address of Tencent's IM REST API, as --im-url" },
     Variable { name: "MIPUSH_CONTROL_URL", about: "control address of a running emulator, as --control-url" },
     Variable { name: "MIPUSH_CONTROL_TOKEN", about: "token for MIPUSH_CONTROL_URL; emulator exec exports both" },
     Variable { name: "MIPUSH_LANG", about: "language of teaching texts, en or zh, as --lang" },
@@ -89,6 +90,12 @@ impl Context {
     /// A variable of the environment that is set and valid UTF-8.
     pub fn var(&self, name: &str) -> Option<String> {
         variable(name).and_then(|value| value.into_string().ok())
+    }
+
+    /// What the completion script of a shell hands over: the arguments behind the first `--`.
+    pub fn handed_over(&self) -> Vec<String> {
+        let behind = std::env::args_os().skip_while(|argument| argument != "--").skip(1);
+        behind.map(|argument| argument.to_string_lossy().into_owned()).collect()
     }
 
     /// Random bytes from the operating system.

@@ -6,9 +6,24 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// A chat message, as a back end posts one to `openim/sendmsg`.
+const PARCEL: &str = r#"{
+  "To_Account": "alice",
+  "MsgRandom": 7,
+  "MsgBody": [{"MsgType": "TIMTextElem", "MsgContent": {"Text": "parcel at the desk"}}],
+  "OfflinePushInfo": {"Title": "Front desk", "Desc": "A parcel is waiting", "Ext": "{\"page\":\"parcel\"}"}
+}
+"#;
+
 /// What a page may take as given: files that it tells the reader to make.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 8] = [
     ("app-secret.txt", "bm90LWEtc2VjcmV0LWtleQ==\n"),
+    (
+        "message.json",
+        "{\"From_Account\":\"bob\",\"MsgBody\":[{\"MsgType\":\"TIMTextElem\",\"MsgContent\":{\"Text\":\"dinner?\"}}],\"OfflinePushInfo\":{\"PushFlag\":1}}\n",
+    ),
+    ("parcel.json", PARCEL),
+    ("tunnel.toml", include_str!("fixtures/scenario/tunnel.toml")),
     ("regids.txt", "regid-1\nregid-2\n"),
     ("orders.csv", "reg_id,title,description\nregid-1,Your order,is on its way\nregid-2,Your order,has arrived\n"),
     ("chat/build.gradle", SCRIPT),
@@ -214,7 +229,10 @@ fn every_source_is_listed() {
     let listed = read(&root().join("docs/sources.md"));
     let codes = mipush::protocol::code::all().map(|code| code.source);
     let steps = mipush::domain::decision::STEPS.iter().map(|step| step.source);
-    let documents = codes.chain(steps).filter(|source| !source.contains("unconfirmed"));
+    let causes = mipush::domain::decision::CAUSES.iter().map(|cause| cause.source);
+    let settings = mipush::domain::setting::SETTINGS.iter().map(|kind| kind.source);
+    let documents = codes.chain(steps).chain(causes).chain(settings);
+    let documents = documents.filter(|source| !source.contains("unconfirmed") && *source != "undocumented");
     for key in documents.flat_map(|source| source.split([',', '-'])).map(str::trim) {
         // `SDK-Java-new` comes here in pieces.
         let known = listed.lines().filter(|line| line.starts_with('|')).any(|line| {

@@ -1,6 +1,7 @@
-//! `mipush generate` through the binary: the matrix of what it can write, given to the compiler where there is one.
+//! `mipush generate` through the binary. What the tools of Android's world say of the matrix of its texts is asked by
+//! tests/foreign/android, which brings the tools and runs the tests that are ignored here.
 
-#![expect(clippy::print_stdout, reason = "what was not checked must be said")]
+#![expect(clippy::print_stdout, reason = "the suite shows what was judged")]
 #![expect(clippy::case_sensitive_file_extension_comparisons, reason = "the names are our own")]
 
 use std::fs;
@@ -55,8 +56,16 @@ fn write(root: &Path, path: &str, text: &str) -> String {
     path.display().to_string()
 }
 
-/// The compiler's complaints; none: it has none, or there is no compiler here.
-fn compile(sources: &[(String, String)]) -> Option<String> {
+/// What a tool says against its arguments. That it is not here is a failure: tests/foreign/android brings it.
+fn complaint(tool: &str, arguments: &[&str]) -> Option<String> {
+    let output = Process::new(tool).args(arguments).output();
+    let output = output.unwrap_or_else(|error| panic!("{tool}: {error}; tests/foreign/android installs it"));
+    let said = [output.stdout, output.stderr].concat();
+    (!output.status.success()).then(|| String::from_utf8_lossy(&said).into_owned())
+}
+
+/// javac on sources, over the stubs of Android's and the vendors' classes.
+fn javac(sources: &[(String, String)]) -> Option<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let mut paths: Vec<String> = STUBS
         .lines()
@@ -64,91 +73,118 @@ fn compile(sources: &[(String, String)]) -> Option<String> {
         .map(|(path, text)| write(folder.path(), &format!("stub/{path}.java"), text))
         .collect();
     assert!(paths.len() > 30);
-    for (path, text) in sources.iter().filter(|(path, _)| path.ends_with(".java")) {
-        paths.push(write(folder.path(), path, text));
-    }
-    let mut javac = Process::new("javac");
-    javac
-        .args(["-encoding", "UTF-8", "-Xlint:all,-serial", "-Werror", "-d"])
-        .arg(folder.path().join("out"))
-        .args(paths);
-    match javac.output() {
-        Err(_) => {
-            println!("not compiled: there is no javac here");
-            None
-        }
-        Ok(output) if output.status.success() => None,
-        Ok(output) => Some(String::from_utf8_lossy(&output.stderr).into_owned()),
+    paths.extend(sources.iter().map(|(path, text)| write(folder.path(), path, text)));
+    let out = folder.path().join("out").display().to_string();
+    let flags = ["-encoding", "UTF-8", "-Xlint:all,-serial", "-Werror", "-d", &out];
+    complaint("javac", &flags.into_iter().chain(paths.iter().map(String::as_str)).collect::<Vec<_>>())
+}
+
+/// aapt2 on one manifest, over the framework's own resources.
+fn aapt2(manifest: &str) -> Option<String> {
+    const FRAMEWORK: &str = "/usr/share/android-framework-res/framework-res.apk";
+    assert!(Path::new(FRAMEWORK).exists(), "no {FRAMEWORK}; tests/foreign/android installs it");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = write(folder.path(), "AndroidManifest.xml", manifest);
+    let out = folder.path().join("out.apk").display().to_string();
+    complaint("aapt2", &["link", "-I", FRAMEWORK, "--manifest", &file, "-o", &out])
+}
+
+/// ProGuard with these rules on an app that nothing calls: its complaint, or whether it left the receiver.
+fn proguard(rules: &str) -> Result<bool, String> {
+    const RECEIVER: &str = "com/example/chat/thirdpush/XiaomiMsgReceiver";
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "package com.example.chat.thirdpush; public class XiaomiMsgReceiver { public int kept; }";
+    let source = write(folder.path(), "XiaomiMsgReceiver.java", text);
+    let other = write(folder.path(), "Main.java", "public class Main { public static void main(String[] words) {} }");
+    let [classes, kept] = ["classes", "kept"].map(|name| folder.path().join(name).display().to_string());
+    let compiled = complaint("javac", &["--release", "8", "-Xlint:-options", "-d", &classes, &source, &other]);
+    assert_eq!(compiled, None);
+    let rules = format!("@{}", write(folder.path(), "rules.pro", rules));
+    let main = ["-keep", "class", "Main"];
+    let run = ["-injars", &classes, "-outjars", &kept, "-dontwarn", "-dontnote", "-ignorewarnings", &rules];
+    match complaint("proguard", &[&run[..], &main[..]].concat()) {
+        Some(said) => Err(said),
+        None => Ok(Path::new(&kept).join(format!("{RECEIVER}.class")).exists()),
     }
 }
 
+/// One line of the table that the suite prints.
+fn judged(tool: &str, (im, sdk): (&str, &str), what: &str, verdict: &str) {
+    println!("{tool:<9} {im:<3} {sdk:<17} {verdict:<38} {what}");
+}
+
 #[test]
+#[ignore = "needs a Java compiler: tests/foreign/android brings one"]
 fn generated_java_compiles() {
     // Many lines of the matrix share their sources; each set is compiled once.
-    let mut done = std::collections::BTreeSet::new();
+    let mut done: Vec<(Vec<(String, String)>, String)> = Vec::new();
     for (im, sdk) in MATRIX {
         for ids in ["constants", "meta-data"] {
             let mut files = files(&["--im", im, "--sdk", sdk, "--ids", ids]);
             files.retain(|(path, _)| path.ends_with(".java"));
-            if done.insert(files.clone()) {
-                assert_eq!(compile(&files), None, "{im} {sdk} {ids}");
+            let name = |path: &str| path.rsplit('/').next().unwrap_or(path).trim_end_matches(".java").to_owned();
+            let names: Vec<_> = files.iter().map(|(path, _)| name(path)).collect();
+            let what = format!("ids in {ids}: {}", names.join(" "));
+            if let Some((_, same)) = done.iter().find(|(known, _)| *known == files) {
+                judged("javac", (im, sdk), &what, &format!("the same as {same}"));
+                continue;
             }
+            assert_eq!(javac(&files), None, "{im} {sdk} {ids}");
+            judged("javac", (im, sdk), &what, "compiles without a warning");
+            done.push((files, format!("{im} {sdk} {ids}")));
         }
     }
     assert!(done.len() >= 5, "{}", done.len());
 }
 
 #[test]
-fn the_compiler_would_notice() {
-    let broken = [("A.java".to_owned(), "class A extends android.app.Activity { Nothing b; }".to_owned())];
-    if Process::new("javac").arg("-version").output().is_ok() {
-        assert!(compile(&broken).is_some());
-    }
-}
-
-/// What a tool says of its arguments; none: it has no complaint, or it is not here.
-fn complaint(tool: &str, arguments: &[&str]) -> Option<String> {
-    match Process::new(tool).args(arguments).output() {
-        Err(_) => {
-            println!("not checked: there is no {tool} here");
-            None
-        }
-        Ok(output) if output.status.success() => None,
-        Ok(output) => {
-            Some(String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
-        }
-    }
-}
-
-/// aapt2 with Debian's framework-res, and ProGuard on a real class.
-#[test]
-fn generated_manifests_and_rules_pass_the_real_tools() {
-    const FRAMEWORK: &str = "/usr/share/android-framework-res/framework-res.apk";
-    let folder = tempfile::tempdir().expect("a folder");
-    let receiver = "package com.example.chat.thirdpush; public class XiaomiMsgReceiver { public int kept; }";
-    let source = write(folder.path(), "XiaomiMsgReceiver.java", receiver);
-    let classes = folder.path().join("classes").display().to_string();
-    assert_eq!(complaint("javac", &["--release", "8", "-Xlint:-options", "-d", &classes, &source]), None);
+#[ignore = "needs aapt2 and Debian's framework-res: tests/foreign/android brings them"]
+fn generated_manifests_link() {
     for (im, sdk) in MATRIX {
-        for (path, text) in files(&["--im", im, "--sdk", sdk]) {
-            let file = write(folder.path(), &path, &text);
-            let out = folder.path().join("out").display().to_string();
-            if path.ends_with("AndroidManifest.xml") && Path::new(FRAMEWORK).exists() {
-                let said = complaint("aapt2", &["link", "-I", FRAMEWORK, "--manifest", &file, "-o", &out]);
-                assert_eq!(said, None, "{im} {sdk}\n{text}");
-            }
-            if path.ends_with(".pro") && Path::new(&classes).exists() {
-                let kept = format!("{out}-{im}-{sdk}");
-                let rules = format!("@{file}");
-                let run = ["-injars", &classes, "-outjars", &kept, "-dontwarn", "-dontnote", "-ignorewarnings", &rules];
-                // TIMPush keeps only its own classes, which are not here; that ProGuard reads the rules is what counts.
-                let more: &[&str] = if im == "g3" { &["-keep", "class", "com.example.**"] } else { &[] };
-                assert_eq!(complaint("proguard", &[&run, more].concat()), None, "{im} {sdk}\n{text}");
-                let receiver = Path::new(&kept).join("com/example/chat/thirdpush/XiaomiMsgReceiver.class");
-                assert!(receiver.exists() || !Path::new(&kept).exists(), "{im} {sdk}");
-            }
+        let files = files(&["--im", im, "--sdk", sdk]);
+        let manifests: Vec<_> = files.iter().filter(|(path, _)| path.ends_with("AndroidManifest.xml")).collect();
+        assert!(!manifests.is_empty(), "{im} {sdk}");
+        for (path, text) in manifests {
+            assert_eq!(aapt2(text), None, "{im} {sdk}\n{text}");
+            judged("aapt2", (im, sdk), &format!("{path}, {} lines", text.lines().count()), "links");
         }
     }
+}
+
+#[test]
+#[ignore = "needs ProGuard and a Java compiler: tests/foreign/android brings them"]
+fn generated_rules_keep_the_receiver() {
+    for (im, sdk) in MATRIX {
+        let files = files(&["--im", im, "--sdk", sdk]);
+        let rules: Vec<_> = files.iter().filter(|(path, _)| path.ends_with(".pro")).collect();
+        assert!(!rules.is_empty(), "{im} {sdk}");
+        for (path, text) in rules {
+            let kept = proguard(text).unwrap_or_else(|said| panic!("{im} {sdk}: {said}\n{text}"));
+            // TIMPush has its own receiver, inside its library.
+            assert_eq!(kept, im != "g3", "{im} {sdk}\n{text}");
+            let verdict = if kept { "read; the receiver stays" } else { "read; the app has no receiver to keep" };
+            judged("proguard", (im, sdk), &format!("{path}, {} lines", text.lines().count()), verdict);
+        }
+    }
+}
+
+/// Tools that take everything would prove nothing.
+#[test]
+#[ignore = "needs all tools: tests/foreign/android brings them"]
+fn the_tools_would_notice() {
+    const NOBODY: (&str, &str) = ("-", "-");
+    let java = "class A extends android.app.Activity { Nothing b; }";
+    assert!(javac(&[("A.java".to_owned(), java.to_owned())]).is_some());
+    judged("javac", NOBODY, "a class that does not exist", "refused");
+    let manifest = "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"a.b\">\
+                    <application android:exprted=\"true\"/></manifest>";
+    assert!(aapt2(manifest).is_some());
+    judged("aapt2", NOBODY, "an attribute that Android does not have", "refused");
+    assert_eq!(aapt2(&manifest.replace("exprted", "enabled")), None);
+    assert!(proguard("-keeep class a.B").is_err());
+    judged("proguard", NOBODY, "a rule that ProGuard does not have", "refused");
+    assert_eq!(proguard("-keep class a.B"), Ok(false));
+    judged("proguard", NOBODY, "a rule for another class", "the receiver is gone");
 }
 
 #[test]

@@ -27,7 +27,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
 ];
 
 /// Crates that belong to one room alone.
-const OWNERS: [(&str, &[&str]); 11] = [
+const OWNERS: [(&str, &[&str]); 12] = [
     ("reqwest", &["api"]),
     ("rustls", &["api"]),
     ("hyper", &["inbound"]),
@@ -38,6 +38,7 @@ const OWNERS: [(&str, &[&str]); 11] = [
     ("toml", &["store"]),
     ("getrandom", &["context"]),
     ("quick_junit", &["operation"]),
+    ("rustix", &["ui"]),
     ("rawzip", &["scan"]),
 ];
 

@@ -24,7 +24,7 @@ fn verdicts(code: &str, (found, wanted): (Gathered, Wanted)) -> Vec<Verdict> {
     verdicts
 }
 
-fn is_broken(verdict: &&Verdict) -> bool {
+fn is_broken(verdict: &Verdict) -> bool {
     matches!(verdict.status, Status::Fail | Status::Warn)
 }
 
@@ -40,7 +40,7 @@ fn every_rule_is_kept_by_one_project_and_broken_by_another() {
             faults.push(format!("{code} is not kept by {}: {kept:?}", fixture.sdk));
         }
         let found = verdicts(code, fixture.broken());
-        match found.iter().find(is_broken) {
+        match found.iter().find(|verdict| is_broken(verdict)) {
             None => faults.push(format!("{code} is not broken: {found:?}")),
             Some(verdict) if verdict.found.is_empty() || verdict.expected.is_empty() => {
                 faults.push(format!("{code} says too little: {verdict:?}"));
@@ -160,8 +160,8 @@ fn a_fault_is_put_up_with_where_the_project_says_so() {
     let all = || verdicts("MP090", fixture.broken());
     let entries = [entry("**/AndroidManifest.xml")];
     let (kept, suppressed, idle) = suppress(all(), &entries);
-    assert!(!kept.iter().any(|verdict| is_broken(&verdict)) && !suppressed.is_empty() && idle.is_empty());
+    assert!(!kept.iter().any(is_broken) && !suppressed.is_empty() && idle.is_empty());
     let entries = [entry("lib/**")];
     let (kept, suppressed, idle) = suppress(all(), &entries);
-    assert!(kept.iter().any(|verdict| is_broken(&verdict)) && suppressed.is_empty() && idle.len() == 1);
+    assert!(kept.iter().any(is_broken) && suppressed.is_empty() && idle.len() == 1);
 }

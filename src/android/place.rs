@@ -49,7 +49,7 @@ pub struct Lines<'a> {
 }
 
 /// How many bytes are counted anew for a place.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 256;
 
 impl<'a> Lines<'a> {
     /// Finds the lines.
@@ -105,7 +105,7 @@ mod tests {
     fn a_line_of_megabytes_is_counted_by_blocks() {
         let text = format!("x\n{}", "中a".repeat(50_000));
         let lines = Lines::new("f", &text);
-        for offset in [2, 4096, 4097, 8192, 100_002, 200_001] {
+        for offset in [2, 256, 257, 258, 8192, 100_002, 200_001] {
             let whole = text.is_char_boundary(offset).then(|| text[2..offset].chars().count() + 1);
             if let Some(column) = whole {
                 assert_eq!((lines.at(offset).line, lines.at(offset).column as usize), (2, column), "{offset}");

@@ -52,6 +52,22 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// Largest message file; IM takes 12 KB.
+const MAX_MESSAGE: u64 = 64 * 1024;
+
+/// The file of `--message`: a body of `openim/sendmsg`; `-` reads stdin.
+pub fn message_file(path: &Path, invocation: &Invocation) -> Result<Vec<u8>, Error> {
+    let mut text = Vec::new();
+    let taken = if path.as_os_str() == "-" {
+        std::io::stdin().take(MAX_MESSAGE).read_to_end(&mut text)
+    } else {
+        std::fs::File::open(invocation.context.cwd.join(path))
+            .and_then(|file| file.take(MAX_MESSAGE).read_to_end(&mut text))
+    };
+    let failed = |error| Error::usage(format!("--message {}: cannot be read: {error}", path.display()));
+    taken.map(|_| text).map_err(failed)
+}
+
 /// Which certificate, and where to send.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Where to send")]
@@ -108,23 +124,33 @@ pub struct KeyArgs {
 }
 
 impl KeyArgs {
+    /// Where the key rests, when a flag says it.
+    pub fn source(&self, cwd: &Path) -> Result<Option<SecretSource>, Error> {
+        secret_source("key", self.key_file.as_deref(), self.key_env.as_deref(), cwd)
+    }
+
     /// The key: from where a flag says, or asked for with hidden input.
     pub fn secret(&self, invocation: &Invocation) -> Result<Secret, Error> {
         let cwd = &invocation.context.cwd;
-        let source = secret_source("key", self.key_file.as_deref(), self.key_env.as_deref(), cwd)?;
-        let secret = if let Some(source) = source {
+        let secret = if let Some(source) = self.source(cwd)? {
             invocation
                 .context
                 .secret(&source, cwd)
                 .map_err(|problem| Error::usage(format!("the key ({}) cannot be read: {problem}", source.describe())))?
         } else {
-            let question = Question::new("IM SecretKey (server side; hidden)", "--key-file PATH or --key-env NAME");
-            Secret::new(invocation.ui.prompt().secret(question, |_: &str| Ok::<(), String>(()))?.as_str())
+            Self::ask(invocation)?
         };
         if secret.reveal().is_empty() {
             return Err(Error::usage("the key is empty: expected the SecretKey of the IM console, one line"));
         }
         Ok(secret)
+    }
+
+    /// Asks for the key.
+    pub fn ask(invocation: &Invocation) -> Result<Secret, Error> {
+        let question = Question::new("IM SecretKey (server side; hidden)", "--key-file PATH or --key-env NAME");
+        let asked = invocation.ui.prompt().secret(question)?;
+        Ok(Secret::new(asked.as_str()))
     }
 }
 

@@ -2,16 +2,29 @@
 //!
 //! Runs at every press of the tab key: it reads the state and nothing else, and where that fails it offers nothing.
 
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
+use super::completions;
 use crate::context::Context;
 use crate::domain::registry::Registry;
 use crate::operation::state::State;
 
+/// The state file that the line or the environment names. A candidate is a function without arguments, which is asked
+/// when the library has taken the name of the shell out of the environment: so it is left here.
+static NAMED: OnceLock<Option<PathBuf>> = OnceLock::new();
+
+/// Looks for the state file before anything is completed.
+pub fn prepare(context: &Context) {
+    let _ = NAMED.set(completions::state(context));
+}
+
 fn registry() -> Option<Registry> {
     let context = Context::from_process();
-    let named = context.var("MIPUSH_STATE").map(std::path::PathBuf::from);
-    State::find(named.as_deref(), &context).load().ok()
+    let named = NAMED.get().and_then(Option::as_deref);
+    State::find(named, &context).load().ok()
 }
 
 fn offer(pick: fn(&Registry) -> Vec<CompletionCandidate>) -> Vec<CompletionCandidate> {

@@ -174,7 +174,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     );
     invocation.ui.status(intro.get(invocation.lang));
     for (index, step) in STEPS.iter().enumerate() {
-        let output = play(step, &program, &state, &secret, invocation.lang)?;
+        let output = play(step, &program, &state, &secret, invocation)?;
         let heading = format!("{}. {}", index + 1, step.text.get(invocation.lang));
         let command = format!("mipush {}", shown(step.words));
         let told = Told { heading, command, output };
@@ -183,9 +183,15 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         }
     }
     if args.keep.is_some() {
+        // What happened at another time than now would be in the future, or long ago.
+        let now = if invocation.context.is_pinned() {
+            format!(" MIPUSH_NOW={}", invocation.context.now())
+        } else {
+            String::new()
+        };
         invocation.ui.hint(&format!(
-            "go on from here: export MIPUSH_STATE={} {SECRET}=abcdefghijklmnopqrstuv==",
-            state.display()
+            "go on from here: export MIPUSH_STATE={}{now} {SECRET}=abcdefghijklmnopqrstuv==",
+            quoted(&state.display().to_string())
         ));
     } else {
         invocation.ui.hint("your own: mipush cert add; with --region embedded it stays on this machine");
@@ -194,13 +200,16 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
 }
 
 /// Runs one step and gives what it printed on both streams, data first.
-fn play(step: &Step, program: &Path, state: &Path, secret: &str, lang: Lang) -> Result<String, Error> {
+fn play(step: &Step, program: &Path, state: &Path, secret: &str, invocation: &Invocation) -> Result<String, Error> {
     let mut command = Command::new(program);
     let inherited = crate::context::VARIABLES.iter().flat_map(|variable| variable.name.split(", "));
     for name in inherited.filter(|name| name.starts_with("MIPUSH_")) {
         command.env_remove(name);
     }
-    let lang = match lang {
+    if invocation.context.is_pinned() {
+        command.env("MIPUSH_NOW", invocation.context.now().to_string());
+    }
+    let lang = match invocation.lang {
         Lang::En => "en",
         Lang::Zh => "zh",
     };

@@ -27,7 +27,7 @@ pub struct Args {
 #[derive(Debug, Serialize)]
 struct Pages {
     pages: Vec<String>,
-    #[serde(skip)]
+    /// The page itself; `null` where the pages were written into files.
     text: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 
 pub mod argument;
 mod call;
+pub mod callbacks;
 pub mod candidate;
 pub mod cert;
 pub mod channel;
@@ -16,8 +17,10 @@ pub mod emulator;
 mod ending;
 pub mod generate;
 pub mod help;
+pub mod im;
 pub mod init;
 pub mod intent;
+mod listener;
 pub mod man;
 pub mod media;
 mod preview;

@@ -5,11 +5,13 @@ use serde_json::{Map, Value};
 
 use super::document;
 use crate::api::curl;
-use crate::protocol::http::{HeaderValue, HttpRequest};
+use crate::protocol::http::{HeaderValue, HttpRequest, masked_query};
 use crate::ui::report::{Block, Report};
 
-/// The variable that a curl line reads the secret from.
+/// The variable that a curl line reads the AppSecret from.
 const VARIABLE: &str = "MIPUSH_APP_SECRET";
+/// The same for the signature of an IM call: `mipush usersig issue` prints one.
+const SIGNATURE: &str = "MIPUSH_USERSIG";
 
 /// Requests that were not made.
 #[derive(Debug, Serialize)]
@@ -33,42 +35,54 @@ struct RequestShown {
     #[serde(skip)]
     body_bytes: usize,
     #[serde(skip)]
+    is_json: bool,
+    #[serde(skip)]
     pairs: Vec<(String, String)>,
 }
 
 impl Preview {
     pub(super) fn new(requests: &[HttpRequest], as_curl: bool) -> Self {
-        Self { dry_run: true, requests: requests.iter().map(RequestShown::new).collect(), as_curl }
+        let shown = |request| RequestShown::new(request, VARIABLE);
+        Self { dry_run: true, requests: requests.iter().map(shown).collect(), as_curl }
+    }
+
+    /// Calls of the IM service.
+    pub(super) fn of_im(requests: &[HttpRequest], as_curl: bool) -> Self {
+        let shown = |request| RequestShown::new(request, SIGNATURE);
+        Self { dry_run: true, requests: requests.iter().map(shown).collect(), as_curl }
     }
 
     /// The upload of one file.
     pub(super) fn of_upload(request: &HttpRequest, path: &str, content_type: &str, as_curl: bool) -> Self {
         let curl = curl::upload(request, VARIABLE, path, content_type);
-        Self { dry_run: true, requests: vec![RequestShown { curl, ..RequestShown::new(request) }], as_curl }
+        Self { dry_run: true, requests: vec![RequestShown { curl, ..RequestShown::new(request, VARIABLE) }], as_curl }
     }
 }
 
 impl RequestShown {
-    fn new(request: &HttpRequest) -> Self {
+    fn new(request: &HttpRequest, variable: &str) -> Self {
         let headers =
             request.headers.iter().map(|header| (header.name.clone(), header.value.redacted().into())).collect();
         let is_form = request.header("content-type").is_some_and(|kind| match kind {
             HeaderValue::Plain(kind) => kind.starts_with("application/x-www-form-urlencoded"),
             HeaderValue::Secret { .. } => false,
         });
+        let is_json = request.header("content-type").is_some_and(|kind| kind.redacted() == "application/json");
+        let query = request.query.as_deref().map(masked_query);
         let form = if is_form { request.body.as_slice() } else { &[] };
-        let pairs: Vec<(String, String)> = [request.query.as_deref().unwrap_or_default().as_bytes(), form]
+        let pairs: Vec<(String, String)> = [query.as_deref().unwrap_or_default().as_bytes(), form]
             .into_iter()
             .flat_map(|text| url::form_urlencoded::parse(text).into_owned())
             .collect();
         Self {
             method: request.method.to_string(),
-            url: request.url(),
+            url: HttpRequest { query: query.clone(), ..request.clone() }.url(),
             headers,
             form: pairs.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect(),
             body: String::from_utf8(request.body.clone()).ok(),
             body_bytes: request.body.len(),
-            curl: curl::command(request, VARIABLE),
+            is_json,
+            curl: curl::command(request, variable),
             pairs,
         }
     }
@@ -82,6 +96,9 @@ impl RequestShown {
         text.push('\n');
         for (key, value) in &self.pairs {
             let _ = writeln!(text, "{key} = {value}");
+        }
+        if let Some(body) = self.body.as_deref().filter(|_| self.is_json) {
+            let _ = write!(text, "\n{body}\n");
         }
         if self.body.is_none() {
             let _ = writeln!(text, "({} bytes that are not text)", self.body_bytes);

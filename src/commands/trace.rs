@@ -61,6 +61,9 @@ const MOST: usize = 100;
 struct Traced {
     r#final: bool,
     messages: Vec<MessageRow>,
+    /// What was asked for, where that can be nothing's.
+    #[serde(skip)]
+    job_key: Option<JobKey>,
     #[serde(skip)]
     exit: Exit,
 }
@@ -144,7 +147,8 @@ impl Report for Traced {
     }
 
     fn empty_hint(&self) -> Option<String> {
-        Some("no message found; ids are printed by `mipush send`".to_owned())
+        // What nothing has is told in every format: see `run`.
+        self.job_key.is_none().then(|| "no message found; `mipush send` prints ids".to_owned())
     }
 
     fn exit(&self) -> Exit {
@@ -181,12 +185,16 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         if args.wait && !finished {
             desk.invocation.ui.warn(&format!("not final after {} s", limit.as_secs_f64()));
         }
+        if let Some(key) = args.job_key.as_ref().filter(|_| rows.is_empty()) {
+            desk.invocation.hint(&format!("no message of this certificate has the job key {:?}", key.as_str()));
+        }
         if rows.len() >= MOST {
             desk.invocation.ui.warn(&format!("only the {MOST} newest are listed: ask for a shorter time"));
         }
         Ok(Box::new(Traced {
             r#final: finished,
             messages: rows,
+            job_key: args.job_key.clone(),
             exit: if args.wait && !finished { Exit::Pending } else { Exit::Ok },
         }))
     })

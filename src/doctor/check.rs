@@ -201,6 +201,7 @@ impl Check {
             line: judgement.line,
             column: judgement.column,
             excerpt: None,
+            element: None,
             module: None,
             source: self.source,
         }

@@ -62,6 +62,8 @@ pub struct Finding {
     pub column: Option<usize>,
     /// What stands in that line.
     pub excerpt: Option<String>,
+    /// The element, class or method in a binary file, which has no lines.
+    pub element: Option<String>,
     /// The module of a project that it is about; empty: the one at the root.
     pub module: Option<String>,
     /// Where the rule stands.

@@ -109,8 +109,10 @@ fn accepted(facts: &Facts) -> Verdict {
 }
 
 fn delivered(facts: &Facts) -> Verdict {
-    const GOOD: Text =
-        Text::new("{delivered} of {count} delivered within {seconds} s", "{count} 条全部在 {seconds} 秒内送达");
+    const GOOD: Text = Text::new(
+        "{delivered} of {count} delivered within {seconds} s",
+        "{count} 条中有 {delivered} 条在 {seconds} 秒内送达",
+    );
     const SOME: Text = Text::new(
         "{delivered} of {count} delivered within {seconds} s: a message missing in a series is Xiaomi's rate control \
          (step 1 of the guide)",

@@ -94,6 +94,10 @@ pub static CHECKS: &[Check] = &[
 
 const NO_SOURCE: Text =
     Text::new("no source that speaks of push or IM was found in the project", "工程中没有找到涉及推送或 IM 的源代码");
+const PACKED: Text = Text::new(
+    "an APK holds no sources; check the project: mipush doctor --project DIR",
+    "APK 中没有源代码；请检查工程：mipush doctor --project DIR",
+);
 const NO_IM: Text = Text::new("nothing of Tencent IM was found in the sources", "源代码中没有找到腾讯 IM 的内容");
 
 fn unknown<T>(text: Text) -> Result<T, Unknown> {
@@ -101,6 +105,9 @@ fn unknown<T>(text: Text) -> Result<T, Unknown> {
 }
 
 fn sources(project: &Project) -> Result<Vec<&Source>, Unknown> {
+    if project.facts.apk.is_some() {
+        return unknown(PACKED);
+    }
     let all: Vec<&Source> = project.facts.modules.iter().flat_map(|module| &module.sources).collect();
     if all.is_empty() { unknown(NO_SOURCE) } else { Ok(all) }
 }

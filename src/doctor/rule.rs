@@ -43,7 +43,6 @@ pub fn source(rule: &Rule) -> &'static str {
 pub fn findings(project: &Project, codes: &[&str]) -> Vec<Finding> {
     let chosen = project.verdicts.iter().filter(|verdict| codes.is_empty() || codes.contains(&verdict.code));
     let mut findings: Vec<Finding> = chosen.filter_map(|verdict| finding(project, verdict)).collect();
-    // Within a step the faults of one file stand together, in its order.
     findings.sort_by_key(|finding| finding.step);
     findings
 }
@@ -57,24 +56,25 @@ pub fn suppressed(project: &Project, codes: &[&str]) -> Vec<(Finding, String)> {
 fn finding(project: &Project, verdict: &Verdict) -> Option<Finding> {
     const KEPT: Text = Text::new("not the case: {what}", "没有此问题：{what}");
     const BROKEN: Text = Text::new("{what} {why}", "{what}{why}");
+    // Where there is nothing to paste, words must do.
+    const ADVISED: Text = Text::new("{what} {why} {fix}", "{what}{why}{fix}");
     let rule = rule(verdict.code)?;
     let filled = |text: Text| Sentence {
-        en: text.en.replace("{what}", rule.what.en).replace("{why}", rule.why.en),
-        zh: text.zh.replace("{what}", rule.what.zh).replace("{why}", rule.why.zh),
+        en: text.en.replace("{what}", rule.what.en).replace("{why}", rule.why.en).replace("{fix}", rule.fix.en),
+        zh: text.zh.replace("{what}", rule.what.zh).replace("{why}", rule.why.zh).replace("{fix}", rule.fix.zh),
     };
+    let broken = if verdict.paste.is_some() { BROKEN } else { ADVISED };
     let (status, message) = match (verdict.status, verdict.reason) {
         (Verdicts::Pass, _) => (Status::Ok, filled(KEPT)),
         (Verdicts::Unknown, Some(reason)) => (Status::Skip, reason.into()),
         (Verdicts::Unknown, None) => (Status::Skip, rule.what.into()),
-        (Verdicts::Warn, _) => (Status::Warn, filled(BROKEN)),
-        (Verdicts::Fail, _) => (Status::Fail, filled(BROKEN)),
+        (Verdicts::Warn, _) => (Status::Warn, filled(broken)),
+        (Verdicts::Fail, _) => (Status::Fail, filled(broken)),
     };
     let is_broken = matches!(status, Status::Warn | Status::Fail);
     let value = |text: &str| (is_broken && !text.is_empty()).then(|| same(text));
     let place = verdict.place.as_ref().filter(|_| is_broken);
     let known = |number: u32| (number > 0).then_some(number as usize);
-    // Without a text to paste the rule's own words say what to do; they are English as every fix is.
-    let fix = is_broken.then(|| verdict.paste.clone().unwrap_or_else(|| rule.fix.en.to_owned()));
     Some(Finding {
         code: rule.code,
         step: step(rule),
@@ -83,11 +83,12 @@ fn finding(project: &Project, verdict: &Verdict) -> Option<Finding> {
         found: value(&verdict.found),
         expected: value(&verdict.expected),
         message,
-        fix,
+        fix: verdict.paste.clone().filter(|_| is_broken),
         file: place.map(|place| format!("{}{}", project.prefix, place.file)),
         line: place.and_then(|place| known(place.line)),
         column: place.and_then(|place| known(place.column)),
         excerpt: None,
+        element: place.and_then(|place| place.element.clone()),
         module: Some(verdict.module.clone()),
         source: source(rule),
     })

@@ -173,17 +173,17 @@ settings! {
         "离线期间被踢的设备下次登录时是否收到 6208";
     binding_survives_login, Low, "seed", "whether a new login keeps what the device had reported",
         "重新登录后是否保留之前上报的证书 ID 与 token";
-    token_last_report_wins, Low, "section 5", "whether a regId that a second user reports leaves the first",
+    token_last_report_wins, Low, "undocumented", "whether a regId that a second user reports leaves the first",
         "第二个用户上报同一 regId 后，第一个用户的绑定是否失效";
     max_token_bytes, High, "S8", "longest token in bytes", "token 的最大字节数";
     push_phone_while_desktop_online, Medium, "S12",
         "whether a phone is pushed to while a computer or browser of the user is online",
         "用户的电脑或浏览器在线时是否仍推送手机";
-    push_with_expired_usersig, Low, "section 4.3", "whether pushes go on once the login's UserSig has expired",
+    push_with_expired_usersig, Low, "undocumented", "whether pushes go on once the login's UserSig has expired",
         "UserSig 过期后是否仍推送";
     dedupe_window_s, High, "S25", "seconds within which the same MsgRandom to one receiver is one message",
         "多少秒内同一接收者的相同 MsgRandom 视为同一条消息";
-    rest_ignores_quiet_hours, Low, "section 6",
+    rest_ignores_quiet_hours, Low, "S3",
         "whether a REST send ignores the receiver's do-not-disturb hours too", "REST 发送是否也忽略接收者的免打扰时段";
     plan_allows_chat_push, High, "S3", "whether the plan includes pushes of chat messages (TIMPush)",
         "套餐是否包含聊天消息推送（TIMPush）";

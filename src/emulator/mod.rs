@@ -1,4 +1,4 @@
-//! An emulator of Xiaomi's push server and of the phones behind it. Pure: a request, the moment and what the outside
+//! An emulator of Xiaomi's push server, of the phones behind it, and of the IM service before it. Pure: a request, the moment and what the outside
 //! knows go in; an answer and requests to post come out. Time that passed between two requests is caught up at the
 //! beginning of each.
 
@@ -12,6 +12,7 @@ pub mod rule;
 pub mod snapshot;
 mod spoil;
 mod switch;
+pub mod tencent;
 pub mod world;
 mod xiaomi;
 
@@ -33,8 +34,11 @@ pub struct Handled {
     pub response: HttpResponse,
     /// What becomes of the answer on its way.
     pub fate: Fate,
-    /// Receipts to post; nobody waits for their answers.
+    /// Receipts and callbacks to post; nobody waits for their answers.
     pub effects: Vec<HttpRequest>,
+    /// What the state file must be told before the answer goes out; if that fails, [`tencent::unavailable`] is the
+    /// answer.
+    pub change: Option<tencent::Change>,
     /// Whether the emulator was asked to end.
     pub stop: bool,
 }
@@ -106,37 +110,49 @@ pub fn handle_prepared(
     if is_control(&request.path) {
         let done = control::handle(world, snapshot, rules, token, request, now);
         let now = world.time(now);
-        let effects = if done.stop { world.outbox.flush() } else { world.outbox.due(rules, now.as_millisecond()) };
-        return Handled { response: done.response, fate: Fate::Arrives, effects, stop: done.stop };
+        let mut effects = if done.stop { world.outbox.flush() } else { world.outbox.due(rules, now.as_millisecond()) };
+        effects.extend(tencent::flush(world, snapshot, rules));
+        return Handled { response: done.response, fate: Fate::Arrives, effects, change: None, stop: done.stop };
     }
     if let Some(record) = record {
         world.requests.push(record.at(now.as_millisecond()), rules.keep_requests);
     }
     let strike = world.faults.strike(&request.path);
-    let answer = |world: &mut World| {
+    let mut change = None;
+    let is_im = tencent::is_ours(&request.path);
+    let mut answer = |world: &mut World| {
+        if is_im {
+            let handled = tencent::handle(world, snapshot, rules, request, now);
+            change = handled.change;
+            return handled.response;
+        }
         let (form, places) = (form.as_ref(), places.as_slice());
         xiaomi::handle(xiaomi::Call { world, snapshot, rules, request, now, form, places })
     };
+    let seq = world.requests.made();
     let (response, fate) = match strike {
         None => (answer(world), Fate::Arrives),
         Some((kind, taken)) => {
             let answer = taken.then(|| answer(world));
-            if let Some(record) = world.requests.last_mut() {
+            if let Some(record) = world.requests.get_mut(seq) {
                 record.spoiled(kind.to_string());
             }
-            let trace_id = world.next_trace_id(now);
-            spoil::spoil(&kind, answer, &trace_id, rules)
+            let vendor = if is_im { spoil::Vendor::Tencent } else { spoil::Vendor::Xiaomi(world.next_trace_id(now)) };
+            spoil::spoil(&kind, answer, &vendor, rules)
         }
     };
-    let effects = world.outbox.due(rules, now.as_millisecond());
-    Handled { response, fate, effects, stop: false }
+    let mut effects = world.outbox.due(rules, now.as_millisecond());
+    effects.extend(tencent::flush(world, snapshot, rules));
+    Handled { response, fate, effects, change, stop: false }
 }
 
 /// Lets time pass without a request: delivers what is due and gives the receipts to post.
 pub fn advance(world: &mut World, snapshot: &Snapshot, rules: &Rules, now: Timestamp) -> Vec<HttpRequest> {
     let now = world.time(now);
     xiaomi::run_due(world, snapshot, rules, now);
-    world.outbox.due(rules, now.as_millisecond())
+    let mut effects = world.outbox.due(rules, now.as_millisecond());
+    effects.extend(tencent::flush(world, snapshot, rules));
+    effects
 }
 
 /// Every setting with its value, its default and its reason.

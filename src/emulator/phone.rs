@@ -91,6 +91,7 @@ fn take(world: &mut World, phone: u32, number: u64, now: Timestamp, keep_events:
         outbox.add(message, Occurrence { bar: Some(true), ..occurrence });
     }
     world.outbox = outbox;
+    world.im.clicked(number, now.as_millisecond());
     world.app_mut(&app_id).day_mut(&tapped.package, china_day(now.as_millisecond())).click += 1;
     world.record(What::Tapped { msg_id: tapped.msg_id.clone(), phone }, now, keep_events);
     Some(tapped)

@@ -10,11 +10,18 @@ use crate::protocol::xiaomi::refusal::Refusal;
 /// Neither HTTP nor text.
 const GARBAGE: &[u8] = b"\x16\x03\x01\x00\xff\xfe\x00garbage\r\n\r\n";
 
+/// Whose answer is spoilt: a code on demand comes in that vendor's form.
+pub(super) enum Vendor {
+    /// With the id that its answer carries.
+    Xiaomi(String),
+    Tencent,
+}
+
 /// The answer and its fate. `answer` is there when the request was carried out.
 pub(super) fn spoil(
     kind: &FaultKind,
     answer: Option<HttpResponse>,
-    trace_id: &str,
+    vendor: &Vendor,
     rules: &Rules,
 ) -> (HttpResponse, Fate) {
     let nothing = || HttpResponse { status: 503, headers: Vec::new(), body: Vec::new() };
@@ -23,10 +30,13 @@ pub(super) fn spoil(
         FaultKind::Html => {
             (text(200, "text/html", "<html><head><title>Error</title></head><body>busy</body></html>"), Fate::Arrives)
         }
-        FaultKind::Code(code) => {
-            let refusal = Refusal::new(*code, "fault on demand", "", "fault", "emulator");
-            (answer::refused(trace_id, &refusal), Fate::Arrives)
-        }
+        FaultKind::Code(code) => match vendor {
+            Vendor::Xiaomi(trace_id) => {
+                let refusal = Refusal::new(*code, "fault on demand", "", "fault", "emulator");
+                (answer::refused(trace_id, &refusal), Fate::Arrives)
+            }
+            Vendor::Tencent => (super::tencent::fault(*code), Fate::Arrives),
+        },
         FaultKind::Timeout => {
             (answer.unwrap_or_else(nothing), Fate::Late(u64::from(rules.fault_timeout_s).saturating_mul(1000)))
         }

@@ -77,7 +77,7 @@ impl<'a> Emulator<'a> {
                     .hint("or name one: --control-url URL, --ready-file PATH"));
             }
             Way::Embedded => {
-                let snapshot = world::snapshot(&self.state.load()?, self.state, self.context);
+                let snapshot = world::snapshot(&std::sync::Arc::new(self.state.load()?), self.state, self.context);
                 let request = call.encode("", &Secret::new(""));
                 let now = self.context.now();
                 let handled = world::change(self.state, log, |world| {

@@ -7,6 +7,7 @@ use crate::domain::suggestion::{nearest, quoted};
 use crate::domain::text::Lang;
 use crate::error::{Error, Exit};
 use crate::protocol::code::Code;
+use crate::protocol::tencent;
 use crate::protocol::xiaomi::code::lookup;
 use crate::protocol::xiaomi::endpoint::{self, Again};
 use crate::protocol::xiaomi::reply::Envelope;
@@ -123,6 +124,24 @@ pub fn refused(envelope: &Envelope, lang: Lang) -> Error {
         error = error.detail("trace_id", trace_id.as_str());
     }
     error
+}
+
+/// Codes of the IM service that speak against who calls rather than against what is asked (10.1, 10.2).
+const IM_CREDENTIALS: [i64; 17] = [
+    60004, 60005, 60006, 60010, 60012, 60025, 60026, 70001, 70002, 70003, 70005, 70009, 70013, 70014, 70016, 70020,
+    70403,
+];
+
+/// A refusal of the IM service: code, meaning, what to do.
+pub fn im_refused(envelope: &tencent::client::rest::Envelope, lang: Lang) -> Error {
+    let known = tencent::code::lookup(envelope.code);
+    let info = if envelope.info.is_empty() { "no reason given" } else { &envelope.info };
+    let meaning = known.map_or("a code that no source explains", |code| code.meaning.get(lang));
+    let kind = if IM_CREDENTIALS.contains(&envelope.code) { Exit::Auth } else { Exit::Rejected };
+    Error::new(kind, format!("IM refused with {}: {info} ({meaning})", envelope.code))
+        .hints(known.into_iter().flat_map(|code| advice(code, lang)))
+        .vendor(envelope.code)
+        .detail("reason", info)
 }
 
 fn advice(code: &Code, lang: Lang) -> Vec<String> {

@@ -1,11 +1,15 @@
 //! Flows that join the rooms below and serve more than one verb.
 
 pub mod address;
+pub mod apk;
+pub mod callbacks;
 pub mod control;
 pub mod deliver;
 pub mod diagnose;
 pub mod failure;
 pub mod history;
+pub mod im;
+pub mod listener;
 pub mod note;
 pub mod past;
 pub mod post;

@@ -63,16 +63,16 @@ impl Poster {
     }
 
     async fn post(&self, receipt: &HttpRequest) -> Result<(), String> {
-        let url = receipt.url();
         if !world::may_post(receipt, self.remote) {
-            return Err(format!("receipt not posted to {url}: the emulator posts to this machine only"));
+            return Err(world::stays_here(receipt));
         }
+        let (what, url) = world::described(receipt);
         let mut left = self.retries;
         loop {
             let failure = match self.transport.exchange_async(receipt).await {
                 Ok(answer) if answer.status == 200 => return Ok(()),
-                Ok(answer) => format!("receipt not taken by {url}: it answered with status {}", answer.status),
-                Err(error) => format!("receipt not posted to {url}: {error}"),
+                Ok(answer) => format!("{what} not taken by {url}: it answered with status {}", answer.status),
+                Err(error) => format!("{what} not posted to {url}: {error}"),
             };
             if left == 0 {
                 return Err(failure);

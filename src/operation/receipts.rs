@@ -7,22 +7,19 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tokio::sync::Notify;
 
 use super::history::{Event, History};
+use super::listener::{self, Keeper, Listening, News, plain};
 use super::state::State;
 use crate::context::Context;
 use crate::domain::text::{Lang, Text};
-use crate::error::{Error, Exit};
-use crate::inbound::{Limits, Reply, Server};
-use crate::protocol::http::{Header, HttpRequest, HttpResponse, Method};
+use crate::error::Error;
+use crate::protocol::http::{HttpRequest, HttpResponse};
 use crate::protocol::xiaomi::receipt::{self, Receipt};
-use crate::store::DurableFile;
 
 /// A second's receipts of a busy app; a refused body would be an answer other than 200.
 const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -60,30 +57,13 @@ pub struct Options {
     pub file: PathBuf,
 }
 
-/// What the server has to tell.
-#[derive(Debug)]
-pub enum News {
-    /// A receipt, as it stands in the file.
-    Receipt(Box<Value>),
-    /// What the operator must know.
-    Warning(String),
-}
-
-/// A server that listens already.
-pub struct Listening {
-    server: Server,
-    desk: Arc<Desk>,
-    news: Receiver<News>,
-}
-
 struct Desk {
-    options: Options,
+    keeper: Keeper,
+    param: Option<String>,
     context: Context,
     lang: Lang,
     history: History,
-    file: Mutex<DurableFile>,
     seen: Mutex<Seen>,
-    news: Sender<News>,
 }
 
 #[derive(Default)]
@@ -110,102 +90,29 @@ impl Seen {
 }
 
 /// Starts listening.
-pub fn listen(state: &State, context: &Context, lang: Lang, options: Options) -> Result<Listening, Error> {
-    let file = DurableFile::open(&options.file)?;
-    let server = Server::bind(options.listen)
-        .map_err(|error| Error::usage(error.to_string()).hint("another port: --port 0 takes a free one"))?
-        .with_limits(Limits { max_body: MAX_BODY, ..Limits::default() });
-    let (sender, news) = mpsc::channel();
-    let desk = Desk {
-        options,
-        context: context.clone(),
-        lang,
-        history: History::of(state)?,
-        file: Mutex::new(file),
-        seen: Mutex::default(),
-        news: sender,
-    };
-    Ok(Listening { server, desk: Arc::new(desk), news })
-}
-
-impl Listening {
-    /// The address to give as `--callback`.
-    pub fn url(&self) -> String {
-        format!("http://{}{}", self.server.local_addr(), self.desk.options.path)
-    }
-
-    /// Serves until `until` is done or `each` answers `false`. `each` runs here, one piece of news at a time; the
-    /// server goes on meanwhile.
-    pub fn run(
-        self,
-        runtime: tokio::runtime::Runtime,
-        until: impl Future<Output = ()> + Send + 'static,
-        mut each: impl FnMut(News) -> Result<bool, Error>,
-    ) -> Result<(), Error> {
-        let Self { server, desk, news } = self;
-        let stop = Arc::new(Notify::new());
-        let stopping = {
-            let stop = Arc::clone(&stop);
-            async move {
-                tokio::select! {
-                    () = until => {}
-                    () = stop.notified() => {}
-                }
-            }
-        };
-        // The news end when the last handler is gone, which holds the only sender.
-        let handler = Arc::new(move |request: HttpRequest, _: SocketAddr| Reply::Answer(desk.answer(&request)));
-        let served = runtime.spawn(server.serve(handler, stopping));
-        let mut outcome = Ok(());
-        while let Ok(one) = news.recv() {
-            match each(one) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    outcome = Err(error);
-                    break;
-                }
-            }
-        }
-        stop.notify_one();
-        let ended = runtime.block_on(served);
-        runtime.shutdown_background();
-        outcome?;
-        match ended {
-            Ok(Err(error)) => Err(Error::new(Exit::Failed, error.to_string())),
-            Ok(Ok(())) | Err(_) => Ok(()),
-        }
-    }
+pub fn listen(state: &State, context: &Context, lang: Lang, options: &Options) -> Result<Listening, Error> {
+    let (context, history, param) = (context.clone(), History::of(state)?, options.param.clone());
+    listener::listen("receipts", (options.listen, &options.path), &options.file, MAX_BODY, |keeper| {
+        let desk = Desk { keeper, param, context, lang, history, seen: Mutex::default() };
+        move |request| desk.answer(request)
+    })
 }
 
 impl Desk {
-    fn tell(&self, news: News) {
-        // Nobody listens any more only when the server is about to end.
-        let _ = self.news.send(news);
-    }
-
     fn warn(&self, text: Text, values: &[(&str, &str)]) {
-        self.tell(News::Warning(text.fill(self.lang, values)));
+        self.keeper.tell(News::Warning(text.fill(self.lang, values)));
     }
 
     fn answer(&self, request: &HttpRequest) -> HttpResponse {
-        if request.path != self.options.path {
-            return plain(404, "not found\n");
-        }
-        if request.method != Method::Post {
-            return plain(405, "receipts are posted\n");
-        }
         let now = self.context.now();
         let (lines, receipts) = self.read(&request.body, now);
-        let kept = self.file.lock().unwrap_or_else(PoisonError::into_inner).append(&lines);
-        if let Err(error) = kept {
-            self.tell(News::Warning(format!("receipts were not kept and therefore not acknowledged: {error}")));
+        if !self.keeper.keep(&lines) {
             return plain(500, "not kept\n");
         }
         self.record(&receipts, now);
         for line in lines {
             if line.get("raw").is_none() {
-                self.tell(News::Receipt(Box::new(line)));
+                self.keeper.tell(News::Line(Box::new(line)));
             }
         }
         plain(200, "ok\n")
@@ -232,7 +139,7 @@ impl Desk {
         }
         let mut receipts = Vec::new();
         for receipt in post.receipts {
-            if self.options.param.is_some() && receipt.param != self.options.param {
+            if self.param.is_some() && receipt.param != self.param {
                 self.warn(FOREIGN, &[("message", &receipt.message_id)]);
                 continue;
             }
@@ -259,16 +166,11 @@ impl Desk {
         for ((message_id, kind), targets) in counts {
             let event = Event::Receipts { at, message_id: message_id.to_owned(), kind, targets };
             if let Err(text) = self.history.note(&event) {
-                self.tell(News::Warning(text));
+                self.keeper.tell(News::Warning(text));
                 return;
             }
         }
     }
-}
-
-fn plain(status: u16, text: &str) -> HttpResponse {
-    let headers = vec![Header::plain("Content-Type", "text/plain;charset=UTF-8")];
-    HttpResponse { status, headers, body: text.as_bytes().to_vec() }
 }
 
 /// A receipt as it is kept and shown; every line has the same keys.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc};
 
 use super::post::Poster;
@@ -19,7 +20,7 @@ use crate::domain::secret::Secret;
 use crate::emulator::rule::{Door, Rules};
 use crate::emulator::snapshot::Snapshot;
 use crate::emulator::world::World;
-use crate::emulator::{Fate, advance, finish, handle_prepared, prepare};
+use crate::emulator::{Fate, advance, finish, handle_prepared, prepare, tencent};
 use crate::error::{Error, Exit};
 use crate::inbound::{Limits, Reply, Server};
 use crate::protocol::control::Ready;
@@ -56,6 +57,8 @@ struct Desk {
     token: Secret,
     world: Mutex<World>,
     seen: Mutex<Seen>,
+    /// When logins were last looked at for a missing heartbeat.
+    looked: Mutex<Timestamp>,
     effects: mpsc::UnboundedSender<HttpRequest>,
     stop: Notify,
     complained: AtomicBool,
@@ -66,6 +69,8 @@ struct Desk {
 struct Seen {
     stamp: Option<Stamp>,
     snapshot: Arc<Snapshot>,
+    /// Whether it was read at all: what the first reading shows has not just happened.
+    read: bool,
 }
 
 /// Starts listening. `log` gets a line for what an operator should know while it runs.
@@ -82,14 +87,14 @@ pub fn listen(
     let base = format!("http://{}", server.local_addr());
     let ready = Ready {
         xiaomi_url: Some(base.clone()),
-        im_url: None,
+        im_url: Some(base.clone()),
         control_url: base,
         token: token.clone(),
         pid: std::process::id(),
     };
     let (sender, effects) = mpsc::unbounded_channel();
     let poster = Poster::new(&options.scenario.rules, context.ca_file());
-    let first = Seen { stamp: None, snapshot: Arc::new(Snapshot::default()) };
+    let first = Seen { stamp: None, snapshot: Arc::new(Snapshot::default()), read: false };
     let mut world = World::default();
     if let Some(start) = options.scenario.clock {
         world.stop_clock(start);
@@ -100,7 +105,9 @@ pub fn listen(
             return Err(Error::usage("the settings name too many faults"));
         }
     }
+    let start = world.time(context.now());
     let desk = Desk {
+        looked: Mutex::new(start),
         state,
         context,
         rules: options.scenario.rules.clone(),
@@ -183,7 +190,11 @@ impl Desk {
         let effects = {
             let mut world = lock(&self.world);
             let snapshot = self.snapshot();
-            advance(&mut world, &snapshot, &self.rules, self.context.now())
+            let mut effects = advance(&mut world, &snapshot, &self.rules, self.context.now());
+            let now = world.time(self.context.now());
+            let before = std::mem::replace(&mut *lock(&self.looked), now);
+            effects.extend(tencent::timeouts(snapshot.im().registry(), before, now, &self.rules));
+            effects
         };
         self.post(effects);
     }
@@ -200,10 +211,16 @@ impl Desk {
         let now = self.context.now();
         // Reading the request and finding its phones needs no world, so that other threads may have it meanwhile.
         let prepared = prepare(&snapshot, &self.rules, request);
-        let handled = {
+        let mut handled = {
             let mut world = lock(&self.world);
             handle_prepared(&mut world, &snapshot, &self.rules, Some(self.token.reveal()), prepared, now)
         };
+        if let Some(change) = &handled.change
+            && let Err(error) = self.state.change(change, now)
+        {
+            (self.log)(&format!("{}: the state file was not changed: {error}", request.path));
+            handled.response = tencent::unavailable();
+        }
         self.post(handled.effects);
         if handled.stop {
             self.stop.notify_one();
@@ -238,8 +255,13 @@ impl Desk {
         match self.state.load() {
             Ok(registry) => {
                 self.complain_of_secrets(&registry);
+                let registry = Arc::new(registry);
+                if seen.read {
+                    self.post(tencent::state_changes(seen.snapshot.im().registry(), &registry, &self.rules));
+                }
                 seen.snapshot = Arc::new(world::snapshot(&registry, &self.state, &self.context));
                 seen.stamp = stamp;
+                seen.read = true;
                 self.complained.store(false, Ordering::Relaxed);
             }
             Err(error) if !self.complained.swap(true, Ordering::Relaxed) => {
@@ -258,6 +280,11 @@ impl Desk {
             if let Err(error) = self.state.secret(&cert.fields.app_secret, &self.context) {
                 (self.log)(&format!("certificate {}: {error}; calls with it are refused (21301)", cert.name));
             }
+        }
+        if let Some(im) = &registry.im
+            && let Err(error) = self.state.im_key(im, &self.context)
+        {
+            (self.log)(&format!("{error}; calls of the IM application are refused (70016)"));
         }
     }
 }

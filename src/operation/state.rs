@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::context::Context;
 use crate::domain::certificate::Certificate;
+use crate::domain::im::ImApp;
 use crate::domain::registry::Registry;
 use crate::domain::secret::{Secret, SecretSource};
+use crate::emulator::tencent::Change;
 use crate::error::Error;
 use crate::store::{StateFile, search};
 
@@ -59,11 +63,26 @@ impl State {
         })
     }
 
-    /// A secret, read from where it rests.
+    /// The key of the IM application, read from where it rests.
+    pub fn im_key(&self, im: &ImApp, context: &Context) -> Result<Secret, Error> {
+        self.credential("IM SecretKey", &im.key, context)
+            .map_err(|error| error.hint("say where it is: mipush im configure --key-file PATH"))
+    }
+
+    /// Makes a change that a call to the emulated IM service asked for.
+    pub fn change(&self, change: &Change, now: Timestamp) -> Result<(), Error> {
+        self.update(|registry| Ok(change.apply(registry, now)?))
+    }
+
+    /// An AppSecret, read from where it rests.
     pub fn secret(&self, source: &SecretSource, context: &Context) -> Result<Secret, Error> {
+        self.credential("AppSecret", source, context)
+    }
+
+    fn credential(&self, what: &str, source: &SecretSource, context: &Context) -> Result<Secret, Error> {
         context
             .secret(source, &self.folder())
             .and_then(|secret| if secret.reveal().is_empty() { Err("it is empty".to_owned()) } else { Ok(secret) })
-            .map_err(|problem| Error::state(format!("the AppSecret ({}) cannot be read: {problem}", source.describe())))
+            .map_err(|problem| Error::state(format!("the {what} ({}) cannot be read: {problem}", source.describe())))
     }
 }

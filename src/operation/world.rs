@@ -1,6 +1,8 @@
 //! The emulator inside this process: its world is a file beside the state file, so that a later command finds what an
 //! earlier one sent.
 
+use std::sync::Arc;
+
 use url::Url;
 
 use super::note::Note;
@@ -24,10 +26,10 @@ pub fn mint(context: &Context) -> Result<RegId, Error> {
 }
 
 /// What the emulator may know of the state: certificates with secrets that can be read here, and phones.
-pub fn snapshot(registry: &Registry, state: &State, context: &Context) -> Snapshot {
+pub fn snapshot(registry: &Arc<Registry>, state: &State, context: &Context) -> Snapshot {
     // An empty secret would open the emulator to whoever sends none.
     let secret = |source: &_| context.secret(source, &state.folder()).ok().filter(|secret| !secret.reveal().is_empty());
-    Snapshot::from_registry(registry, secret)
+    Snapshot::from_registry(registry, secret).with_im(Arc::clone(registry), secret)
 }
 
 /// Exchanges one request with the embedded emulator. What it wants posted afterwards comes along.
@@ -37,8 +39,13 @@ pub fn exchange(
     request: &HttpRequest,
     log: &mut dyn FnMut(Note),
 ) -> Result<Handled, Error> {
-    let snapshot = snapshot(&state.load()?, state, context);
-    change(state, log, |world| handle(world, &snapshot, &Rules::embedded(), None, request, context.now()))
+    let snapshot = snapshot(&Arc::new(state.load()?), state, context);
+    let now = context.now();
+    let mut handled = change(state, log, |world| handle(world, &snapshot, &Rules::embedded(), None, request, now))?;
+    if let Some(change) = handled.change.take() {
+        state.change(&change, now)?;
+    }
+    Ok(handled)
 }
 
 /// Changes the embedded world under its lock. A world that cannot be read is set aside and starts afresh.
@@ -63,14 +70,24 @@ pub fn post(transport: &Transport, effects: &[HttpRequest]) -> Vec<String> {
         .iter()
         .filter_map(|effect| {
             if !may_post(effect, false) {
-                return Some(format!(
-                    "receipt not posted to {}: the emulator posts to this machine only",
-                    effect.url()
-                ));
+                return Some(stays_here(effect));
             }
-            transport.exchange(effect).err().map(|error| format!("receipt not posted to {}: {error}", effect.url()))
+            let (what, url) = described(effect);
+            transport.exchange(effect).err().map(|error| format!("{what} not posted to {url}: {error}"))
         })
         .collect()
+}
+
+/// What is posted, and where to, for people. A callback's query holds the operator's own and the service's parameters.
+pub fn described(effect: &HttpRequest) -> (&'static str, String) {
+    let is_callback = effect.query.as_deref().is_some_and(|query| query.contains("CallbackCommand="));
+    if is_callback { ("callback", format!("{}{}", effect.base, effect.path)) } else { ("receipt", effect.url()) }
+}
+
+/// Why nothing was posted to another machine.
+pub fn stays_here(effect: &HttpRequest) -> String {
+    let (what, url) = described(effect);
+    format!("{what} not posted to {url}: the emulator posts to this machine only")
 }
 
 /// Whether the emulator may post there: to this machine, unless its rules allow others.

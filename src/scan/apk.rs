@@ -362,7 +362,7 @@ impl<'a, R: ReaderAt + Sync> Zip<'a, R> {
     fn dexes(&self, part: &mut Part, limits: Limits, budget: &Budget) {
         let numbered =
             |number: usize| if number == 1 { "classes.dex".to_owned() } else { format!("classes{number}.dex") };
-        let names: Vec<String> = (1..).map(numbered).take_while(|name| self.has(name)).collect();
+        let names: Vec<String> = (1..=limits.entries).map(numbered).take_while(|name| self.has(name)).collect();
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(names.len());
         let next = AtomicUsize::new(0);
         let work = || {
@@ -402,3 +402,6 @@ fn text(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?;
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<').then_some(text)
 }
+
+#[cfg(test)]
+mod tests;

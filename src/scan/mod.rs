@@ -52,15 +52,17 @@ pub fn project_within(root: &Path, limits: Limits) -> Result<Facts, ScanError> {
         return Err(ScanError::NoFolder(root.display().to_string()));
     }
     let mut found = walk::walk(root, root, limits);
-    for folder in unwalked(&gather(texts_of(&found))) {
+    let settings = found.texts.iter().filter(|(path, _)| path.contains("settings.gradle"));
+    for folder in unwalked(&gather(only(settings))) {
         if root.join(&folder).is_dir() {
             found.extend(walk::walk(root, &root.join(&folder), limits));
         }
     }
-    let mut read = 0;
     // Registered classes and superclasses matter even where their own text names nothing of push.
+    let mut fresh: Vec<(String, String)> = found.texts.clone();
+    let mut read = 0;
     for _ in 0..ROUNDS {
-        let wanted = wanting(&gather(texts_of(&found)));
+        let wanted = wanting(&gather(only(&fresh)));
         let known: std::collections::BTreeSet<&String> = found.texts.iter().map(|(path, _)| path).collect();
         let next: Vec<String> = found
             .sources
@@ -73,23 +75,25 @@ pub fn project_within(root: &Path, limits: Limits) -> Result<Facts, ScanError> {
             break;
         }
         read += next.len();
+        fresh.clear();
         for path in next {
             match walk::text(&root.join(&path), limits.text) {
-                Ok(text) => found.texts.push((path, text)),
+                Ok(text) => fresh.push((path, text)),
                 Err(reason) => {
                     found.sources.remove(&path);
                     found.skipped.push((path, reason));
                 }
             }
         }
-        found.texts.sort();
+        found.texts.extend(fresh.iter().cloned());
     }
+    found.texts.sort();
     Ok(gather(found))
 }
 
-/// What names other files: texts alone, without the lists of everything.
-fn texts_of(found: &Gathered) -> Gathered {
-    Gathered { texts: found.texts.clone(), ..Gathered::default() }
+/// These texts, without the lists of everything.
+fn only<'a>(texts: impl IntoIterator<Item = &'a (String, String)>) -> Gathered {
+    Gathered { texts: texts.into_iter().cloned().collect(), ..Gathered::default() }
 }
 
 fn stem(path: &str) -> &str {

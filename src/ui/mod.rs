@@ -13,6 +13,7 @@ pub mod terminal;
 mod block;
 mod escape;
 mod field;
+mod hidden;
 mod json;
 mod style;
 mod table;

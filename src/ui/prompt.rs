@@ -5,11 +5,11 @@ use std::io;
 
 use dialoguer::console::{Style, Term, style};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, Input, Password, Select};
+use dialoguer::{Confirm, Input, Select};
 use zeroize::Zeroizing;
 
-use super::escape;
 use super::terminal::Terminal;
+use super::{escape, hidden};
 use crate::error::{Error, Exit};
 
 /// Something to ask for.
@@ -107,18 +107,23 @@ impl Prompt {
     }
 
     /// Asks for a credential without showing it.
-    pub fn secret(
-        &self,
-        question: Question<'_>,
-        check: impl Fn(&str) -> Result<(), String>,
-    ) -> Result<Zeroizing<String>, Error> {
+    pub fn secret(&self, question: Question<'_>) -> Result<Zeroizing<String>, Error> {
         self.allowed(question)?;
-        let theme = self.theme();
-        let password = Password::with_theme(&*theme)
-            .with_prompt(question.label())
-            .validate_with(|text: &String| check(text.trim()).map_err(|why| escape::line(&why).into_owned()));
-        let typed = Zeroizing::new(answer(question, |term| password.interact_on(term))?);
-        Ok(Zeroizing::new(typed.trim().to_owned()))
+        let (theme, label) = (self.theme(), question.label());
+        let mut asked = String::new();
+        // Writing into a string cannot fail.
+        let _ = theme.format_input_prompt(&mut asked, &label, None);
+        answer(question, |term| {
+            loop {
+                term.write_str(&asked)?;
+                let typed = hidden::read_line();
+                term.write_line("")?;
+                let typed = typed?;
+                if !typed.trim().is_empty() {
+                    return Ok(Zeroizing::new(typed.trim().to_owned()));
+                }
+            }
+        })
     }
 
     /// Asks for one of several; the answer is its index.
@@ -246,7 +251,7 @@ mod tests {
             assert!(!prompt.is_possible());
             let refusals = [
                 prompt.text(PACKAGE, Some("x"), |_| Ok(())).unwrap_err(),
-                prompt.secret(PACKAGE, |_| Ok(())).unwrap_err(),
+                prompt.secret(PACKAGE).unwrap_err(),
                 prompt.select(PACKAGE, &["a".into()]).unwrap_err(),
                 prompt.confirm(PACKAGE, "Sure?", true).unwrap_err(),
             ];

@@ -68,6 +68,17 @@ fn it_is_told_in_chinese_too() {
     told.shows("保存推送证书").shows("应用在前台").shows("$ mipush session kill alice");
 }
 
+#[test]
+fn it_can_be_played_at_another_time() {
+    let sandbox = Sandbox::new();
+    let time = "2031-05-06T07:08:09Z";
+    sandbox.mipush(&["demo", "--now", time, "--keep", "kept"]).ok().says(&format!("MIPUSH_NOW={time}"));
+    let state = std::fs::read_to_string(sandbox.path("kept/mipush.toml")).expect("kept");
+    let times = |start: &str| state.lines().filter(|line| line.contains("_at = ") && line.contains(start)).count();
+    assert!(times("2031-05-06T07:08:09Z") >= 3, "{state}");
+    assert_eq!(times(""), times("2031-05-06T07:08:09Z"), "{state}");
+}
+
 /// What is set for one's own work does not get into the demo, and the demo not into that.
 #[test]
 fn it_keeps_to_itself() {

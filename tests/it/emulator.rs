@@ -47,7 +47,7 @@ fn it_says_where_it_is_and_ends_when_asked() {
     let said = outcome.json();
     assert_eq!(
         (&said["xiaomi_url"], &said["im_url"], &said["control_url"]),
-        (&ready["xiaomi_url"], &Value::Null, &ready["control_url"])
+        (&ready["xiaomi_url"], &ready["im_url"], &ready["control_url"])
     );
     assert_eq!(said.as_object().map(serde_json::Map::len), Some(3), "the token is not for the screen");
     let token = ready["token"].as_str().expect("a token");

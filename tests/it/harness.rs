@@ -45,6 +45,11 @@ pub const ADD: [&str; 16] = [
     "open-app",
 ];
 
+/// A chat message as the IM service takes it, in `message.json` of the prepared sandbox.
+pub const MESSAGE: &str = r#"{"To_Account":"alice","MsgRandom":7,"From_Account":"bob",
+"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"parcel at the desk"}}],
+"OfflinePushInfo":{"Title":"Front desk","Desc":"A parcel is waiting","Ext":"{\"page\":\"parcel\"}"}}"#;
+
 /// Far longer than anything takes; only a program that hangs meets it.
 pub const BOUND: Duration = Duration::from_mins(1);
 
@@ -90,6 +95,7 @@ pub fn ready() -> &'static Ready {
         sandbox.mipush(&["device", "report", "--user", "bob"]).ok();
         let sent = sandbox.json(&["send", "--user", "alice", "--description", "earlier", "--job-key", "it"]);
         sandbox.put("icon.png", b"\x89PNG\r\n\x1a\n");
+        sandbox.put("message.json", MESSAGE);
         let text = |value: &Value| value.as_str().expect("text").to_owned();
         let (reg_id, msg_id) = (text(&registered["reg_id"]), text(&sent["message_id"]));
         let files = fs::read_dir(sandbox.work())

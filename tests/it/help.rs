@@ -54,16 +54,24 @@ fn completions_for_every_shell() {
     assert!(checked.is_err() || checked.is_ok_and(|status| status.success()), "bash cannot read it");
 }
 
+/// What the script of bash gets at a press of Tab behind these words.
+fn offered(sandbox: &Sandbox, words: &[&str]) -> Vec<String> {
+    let line = [&["mipush"], words].concat().join(" ");
+    asked(sandbox, "bash", &[&line, words.last().expect("a word")])
+}
+
+/// What the program answers to the script of a shell.
+fn asked(sandbox: &Sandbox, shell: &str, handed_over: &[&str]) -> Vec<String> {
+    let run = sandbox.run(&[&["--"], handed_over].concat()).env("COMPLETE", shell);
+    let run = run.env("_CLAP_COMPLETE_INDEX", (handed_over.len() - 1).to_string()).env("_CLAP_IFS", "\n");
+    let outcome = run.outcome().ok();
+    assert_eq!(outcome.stderr, "", "{outcome}");
+    outcome.stdout.lines().map(ToOwned::to_owned).collect()
+}
+
 /// What the script asks for at a press of Tab.
 #[test]
 fn a_tab_offers_commands_flags_and_names() {
-    let offered = |sandbox: &Sandbox, words: &[&str]| -> Vec<String> {
-        let run = sandbox.run(&[&["--", "mipush"], words].concat()).env("COMPLETE", "bash");
-        let run = run.env("_CLAP_COMPLETE_INDEX", words.len().to_string()).env("_CLAP_COMPLETE_COMP_TYPE", "9");
-        let outcome = run.env("_CLAP_IFS", "\n").env("_CLAP_COMPLETE_SPACE", "true").outcome().ok();
-        assert_eq!(outcome.stderr, "", "{outcome}");
-        outcome.stdout.lines().map(ToOwned::to_owned).collect()
-    };
     let ready = Sandbox::ready();
     assert_eq!(offered(&ready, &["se"]), ["session", "send"]);
     assert!(offered(&ready, &["emulator", "run", "--"]).contains(&"--ready-file".to_owned()));
@@ -78,9 +86,29 @@ fn a_tab_offers_commands_flags_and_names() {
 }
 
 #[test]
+fn a_tab_looks_into_the_state_file_that_the_line_names() {
+    let sandbox = Sandbox::ready();
+    std::fs::rename(sandbox.path("mipush.toml"), sandbox.path("my state.toml")).expect("renamed");
+    std::fs::rename(sandbox.path("my state.toml"), sandbox.home().join("my state.toml")).expect("renamed");
+    let path = sandbox.home().join("my state.toml").display().to_string();
+    let quoted = format!("--state='{path}'");
+    assert_eq!(offered(&sandbox, &["cert", "show", "p"]), [""; 0]);
+    assert_eq!(offered(&sandbox, &["--state", &path.replace(' ', "\\ "), "cert", "show", "p"]), ["prod"]);
+    assert_eq!(offered(&sandbox, &[&quoted, "cert", "show", "p"]), ["prod"]);
+    assert_eq!(offered(&sandbox, &["--state", "~/my\\ state.toml", "why", "al"]), ["alice"]);
+    assert_eq!(offered(&sandbox, &["--state", "~/other.toml", "why", "al"]), [""; 0]);
+    let words = ["mipush", quoted.as_str(), "why", "al"];
+    assert_eq!(asked(&sandbox, "zsh", &words), ["alice"]);
+    let words = ["mipush", "--state", path.as_str(), "why", "al"];
+    assert_eq!(asked(&sandbox, "fish", &words), ["alice"]);
+}
+
+#[test]
 fn man_pages_for_every_command() {
     let sandbox = Sandbox::new();
     sandbox.mipush(&["man", "send"]).ok().shows(".TH").shows("mipush send").shows("ttl");
+    let (page, document) = (sandbox.mipush(&["man", "send"]).ok().stdout, sandbox.json(&["man", "send"]));
+    assert_eq!((&document["pages"][0], &document["text"]), (&"mipush-send".into(), &page.into()));
     sandbox.mipush(&["man", "sned"]).ends(2).says("sned");
     sandbox.mipush(&["man", "--write", "pages"]).ok().shows("mipush-cert-add.1");
     for path in leaves() {

@@ -3,7 +3,10 @@
 
 #![cfg(unix)]
 
+mod agreement;
+mod apk;
 mod cert;
+mod code;
 mod demo;
 mod device;
 mod emulator;
@@ -12,6 +15,7 @@ mod exit_code;
 mod failure;
 mod harness;
 mod help;
+mod im;
 mod init;
 mod interface;
 mod output;
@@ -24,10 +28,12 @@ mod secrecy;
 mod send;
 mod served;
 mod session;
+mod simulate;
 mod state;
 mod trace;
 mod usersig;
 mod verb;
+mod why;
 
 /// A file that nobody declares is never compiled, and its tests never run.
 #[test]

@@ -17,9 +17,18 @@ struct Terminal {
 
 impl Terminal {
     fn start(sandbox: &Sandbox, words: &[&str]) -> Self {
+        Self::of(sandbox, &[&["exec \"$0\" \"$@\"", PROGRAM], words].concat())
+    }
+
+    /// A shell that plays a script.
+    fn play(sandbox: &Sandbox, script: &str) -> Self {
+        Self::of(sandbox, &[script])
+    }
+
+    fn of(sandbox: &Sandbox, script: &[&str]) -> Self {
         // The library's terminals begin without an echo; a person's has one.
         let mut command = Command::new("sh");
-        command.args(["-c", "stty echo && exec \"$0\" \"$@\"", PROGRAM]).args(words);
+        command.arg("-c").arg(format!("stty echo && {}", script[0])).args(&script[1..]);
         command.current_dir(sandbox.work()).env_clear().env("TERM", "xterm");
         for (name, value) in sandbox.environment() {
             command.env(name, value);
@@ -225,6 +234,26 @@ fn ctrl_c_at_a_question_is_130_and_changes_nothing() {
         terminal.sees(if words[1] == "add" { "Name" } else { "?" }).types("\u{3}");
         let (code, shown) = terminal.ends();
         assert_eq!(code, 130, "{words:?}\n{shown}");
+        assert_eq!(sandbox.state(), before);
+    }
+}
+
+/// A shell that does not mend its terminal itself would show nothing any more of what is typed.
+#[test]
+fn ctrl_c_at_a_hidden_question_gives_the_terminal_back() {
+    let sandbox = Sandbox::with_state();
+    let before = sandbox.state();
+    let script = format!(
+        "before=$(stty -g); {PROGRAM} cert add --name p --package {PACKAGE} --app-id {APP_ID} --app-key {APP_KEY} \
+         --channel-id 1 --click open-app --region embedded; \
+         echo \"code $?\"; if [ \"$before\" = \"$(stty -g)\" ]; then echo same terminal; else stty -a; fi"
+    );
+    for typed in ["\u{3}", "half a secret\u{3}"] {
+        let mut terminal = Terminal::play(&sandbox, &script);
+        terminal.sees("AppSecret").types_hidden(typed);
+        let (_, shown) = terminal.ends();
+        assert!(shown.contains("code 130") && shown.contains("same terminal"), "{shown}");
+        assert!(!shown.contains("half"), "{shown}");
         assert_eq!(sandbox.state(), before);
     }
 }

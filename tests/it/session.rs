@@ -20,9 +20,10 @@ fn play(sandbox: &Sandbox, verb: &str) -> (serde_json::Value, serde_json::Value)
 #[test]
 fn every_event_in_every_state() {
     // How to get from the foreground to a state, and what each verb makes of it.
-    let states: [(&str, &[&str]); 5] = [
+    let states: [(&str, &[&str]); 6] = [
         ("foreground", &[]),
         ("background", &["background"]),
+        ("limbo", &["lose"]),
         ("killed", &["kill"]),
         ("logged-out", &["logout"]),
         ("kicked", &["kick"]),
@@ -34,13 +35,20 @@ fn every_event_in_every_state() {
         ("kicked", _) => json!(6208),
         (_, "logout") => json!("logged-out"),
         (_, "kick") => json!("kicked"),
-        ("killed", "background" | "foreground") => json!(null),
+        ("limbo", "background" | "foreground") => json!(null),
+        ("limbo", "lose" | "kill" | "expire") => json!("limbo"),
+        ("killed", "background" | "foreground" | "lose" | "reconnect") => json!(null),
+        ("background", "reconnect") => json!("background"),
+        (_, "lose") => json!("limbo"),
+        (_, "expire") => json!("killed"),
         (_, "background") => json!("background"),
         (_, "kill") => json!("killed"),
         (_, _) => json!("foreground"),
     };
     for (state, way) in states {
-        for verb in ["login", "logout", "kick", "background", "foreground", "kill", "launch"] {
+        for verb in
+            ["login", "logout", "kick", "background", "foreground", "kill", "launch", "lose", "reconnect", "expire"]
+        {
             let sandbox = Sandbox::ready();
             for step in way {
                 sandbox.mipush(&["session", step, "bob"]).ok();
@@ -144,4 +152,59 @@ fn unknown_users_and_devices() {
     let empty = Sandbox::with_state();
     empty.mipush(&["session", "list"]).ok().silent_but_a_hint("mipush session login");
     empty.mipush(&["session", "kill", "zoe"]).ends(3).says("nobody has logged in yet");
+}
+
+#[test]
+fn a_lost_network_is_noticed_after_400_seconds() {
+    let sandbox = Sandbox::ready();
+    sandbox.mipush(&["session", "lose", "bob"]).ok();
+    let state = |now: &str| {
+        let told = sandbox.json(&["session", "list", "--user", "bob", "--now", now]);
+        let row = told["sessions"][0].clone();
+        (row["state"].clone(), row["status"].clone(), row["lapsed"].clone())
+    };
+    assert_eq!(state("2026-11-24T04:06:39Z"), (json!("limbo"), json!("Online"), json!(false)));
+    assert_eq!(state("2026-11-24T04:06:40Z"), (json!("killed"), json!("PushOnline"), json!(false)));
+    assert_eq!(state("2026-12-01T04:06:41Z"), (json!("lapsed"), json!("Offline"), json!(true)));
+}
+
+#[test]
+fn a_browser_beside_the_phone_is_not_ours() {
+    let sandbox = Sandbox::ready();
+    sandbox.mipush(&["session", "kill", "bob"]).ok();
+    let told = sandbox.json(&["session", "login", "bob", "--device", "tab", "--platform", "web"]);
+    assert_eq!((&told["kicked"], &told["platform"]), (&json!([]), &json!("web")));
+    sandbox.mipush(&["session", "kill", "bob", "--device", "tab"]).ok();
+    let told = sandbox.json(&["why", "bob"]);
+    let tab = &told["devices"].as_array().expect("devices").iter().find(|row| row["device"] == "tab").expect("there");
+    assert_eq!((&tab["cause"], &tab["fix"]), (&json!("platform-offline"), &json!(null)));
+    sandbox.mipush(&["session", "login", "bob", "--device", "phone2", "--platform", "mac"]).ends(6).says("registered");
+    sandbox
+        .mipush(&["session", "login", "bob", "--device", "x", "--platform", "nokia"])
+        .ends(2)
+        .says("expected xiaomi");
+}
+
+#[test]
+fn a_receiver_is_disturbed_again_when_asked_to() {
+    let sandbox = Sandbox::ready();
+    sandbox.mipush(&["session", "kill", "bob"]).ok();
+    for (flags, cause) in [(&[][..], "receiver-off"), (&["--hours", "00:00-00:00"], "receiver-hours")] {
+        sandbox.mipush(&[&["session", "mute", "bob"], flags].concat()).ok();
+        let told = sandbox.mipush(&["why", "bob", "--json"]).ends(11).json();
+        assert_eq!(told["devices"][0]["cause"], json!(cause));
+        let fix = told["devices"][0]["fix"].as_str().expect("a fix").to_owned();
+        let words: Vec<&str> = fix.split(' ').skip(1).collect();
+        sandbox.mipush(&words).ok();
+        sandbox.mipush(&["why", "bob"]).ok();
+        assert!(!sandbox.state().contains("quiet"), "nothing is kept of who wants everything");
+    }
+    sandbox.mipush(&["session", "mute", "bob", "--conversation", "carol", "--block"]).ok();
+    sandbox.mipush(&["why", "bob", "--from", "carol"]).ends(11).shows("conversation-option");
+    sandbox.mipush(&["why", "bob", "--from", "dave"]).ok();
+    sandbox.mipush(&["device", "report", "--user", "bob", "--off"]).ends(6);
+    sandbox.mipush(&["session", "launch", "bob"]).ok();
+    sandbox.mipush(&["device", "report", "--user", "bob", "--off"]).ok();
+    sandbox.mipush(&["session", "kill", "bob"]).ok();
+    sandbox.mipush(&["why", "bob", "--from", "dave", "--json"]).ends(11).shows("device-off");
 }

@@ -44,7 +44,12 @@ fn an_unknown_message_is_6() {
     assert_eq!((&error["vendor_code"], &error["kind"]), (&json!(65028), &json!("rejected")));
     // A key that nothing was sent with is an empty list.
     assert_eq!(sandbox.json(&["trace", "--job-key", "none"]), json!({"final": false, "messages": []}));
-    sandbox.mipush(&["trace", "--job-key", "none"]).ok().silent_but_a_hint("mipush send");
+    sandbox.mipush(&["trace", "--job-key", "none"]).ok().silent_but_a_hint("has the job key \"none\"");
+    sandbox.mipush(&["trace", "--job-key", "none", "-o", "tsv"]).ok().says("has the job key \"none\"");
+    sandbox
+        .mipush(&["trace", "--since", "2026-11-20T00:00:00Z", "--until", "2026-11-21T00:00:00Z"])
+        .ok()
+        .silent_but_a_hint("mipush send");
     // A slip that is easy: the id of the call.
     sandbox.mipush(&["trace", "Xem0000079549280000001"]).ends(6).says("trace_id");
 }

@@ -42,7 +42,7 @@ const PLAIN: Verb = Verb {
 };
 
 /// Every verb.
-pub const VERBS: [Verb; 73] = [
+pub const VERBS: [Verb; 91] = [
     Verb { path: "init", good: "init --state fresh.toml", state: false, ..PLAIN },
     Verb {
         path: "cert add",
@@ -136,6 +136,30 @@ pub const VERBS: [Verb; 73] = [
         unknown: Some(("session launch alic", "alice")),
         ..PLAIN
     },
+    Verb { path: "session lose", good: "session lose bob", unknown: Some(("session lose bop", "bob")), ..PLAIN },
+    Verb {
+        path: "session reconnect",
+        good: "session reconnect bob",
+        unknown: Some(("session reconnect bop", "bob")),
+        ..PLAIN
+    },
+    Verb { path: "session expire", good: "session expire bob", unknown: Some(("session expire bop", "bob")), ..PLAIN },
+    Verb {
+        path: "session mute",
+        good: "session mute bob --conversation alice",
+        unknown: Some(("session mute bop", "bob")),
+        malformed: Some(("session mute bob --hours 22-7", "22:00-07:00")),
+        ..PLAIN
+    },
+    Verb { path: "session unmute", good: "session unmute bob", unknown: Some(("session unmute bop", "bob")), ..PLAIN },
+    Verb {
+        path: "simulate",
+        good: concat!("simulate ", env!("CARGO_MANIFEST_DIR"), "/docs/scenarios/one-device.toml"),
+        state: false,
+        malformed: Some(("simulate nowhere.toml", "cannot be read")),
+        long_text: true,
+        ..PLAIN
+    },
     Verb { path: "session list", good: "session list", unknown: Some(("session list --user alise", "alice")), ..PLAIN },
     Verb {
         path: "send",
@@ -193,25 +217,25 @@ pub const VERBS: [Verb; 73] = [
     },
     Verb {
         path: "usersig issue",
-        good: "usersig issue --sdk-app-id 1400000000 --user alice --key-env IT_APP_SECRET",
+        good: "usersig issue --sdk-app-id 1400000000 --user-id alice --key-env IT_APP_SECRET",
         state: false,
-        malformed: Some(("usersig issue --sdk-app-id x --user alice --key-env IT_APP_SECRET", "--sdk-app-id")),
-        question: Some(("usersig issue --sdk-app-id 1400000000 --user alice", "--key-file")),
+        malformed: Some(("usersig issue --sdk-app-id x --user-id alice --key-env IT_APP_SECRET", "--sdk-app-id")),
+        question: Some(("usersig issue --sdk-app-id 1400000000 --user-id alice", "--key-file")),
         // The text depends on the version of the compressor.
         long_text: true,
         ..PLAIN
     },
     Verb {
         path: "usersig verify",
-        good: "usersig verify --sdk-app-id 1400000000 --user alice --key-env IT_APP_SECRET \
+        good: "usersig verify --sdk-app-id 1400000000 --user-id alice --key-env IT_APP_SECRET \
                eJw9jNEKgjAYhd9l1yFzbphCd9GC6qaEoLu1-dnfMua0GkTvnpl57s73Hc6LFOtd9ABPcsIiSiZ9RwO3Fk-YY3VFDYNojFXOoSF5zOmQn2mx\
                go6mmeAZm-4pBIf*y4UQbNw2WHa-2ldo6yRVW3s*7sEVel4vuJTPWCaXEFZsqeh9Yw9GlDPy-gAj*TG7",
         state: false,
         malformed: Some((
-            "usersig verify --sdk-app-id 1 --user alice --key-env A --userbuf-hex xx eJ",
+            "usersig verify --sdk-app-id 1 --user-id alice --key-env A --userbuf-hex xx eJ",
             "--userbuf-hex",
         )),
-        question: Some(("usersig verify --sdk-app-id 1400000000 --user alice eJw", "--key-file")),
+        question: Some(("usersig verify --sdk-app-id 1400000000 --user-id alice eJw", "--key-file")),
         ..PLAIN
     },
     Verb {
@@ -337,6 +361,59 @@ pub const VERBS: [Verb; 73] = [
     },
     Verb { path: "man", good: "man cert add", state: false, long_text: true, ..PLAIN },
     Verb { path: "help", good: "help exit-codes", state: false, long_text: true, ..PLAIN },
+    Verb {
+        path: "im configure",
+        good: "im configure --sdk-app-id 1400000000 --admin administrator --key-env IT_APP_SECRET --im-region embedded",
+        state: false,
+        malformed: Some((
+            "im configure --sdk-app-id 1400000000 --admin a --key-env IT_APP_SECRET --im-region moon",
+            "--im-region",
+        )),
+        question: Some(("im configure --sdk-app-id 1400000000 --admin a", "--key-file")),
+        ..PLAIN
+    },
+    Verb { path: "im show", good: "im show", before: &[IM], ..PLAIN },
+    Verb {
+        path: "im account import",
+        good: "im account import carol --nick Carol",
+        before: &[IM],
+        malformed: Some(("im account import 123456789012345678901234567890123", "32 bytes")),
+        ..PLAIN
+    },
+    Verb { path: "im account check", good: "im account check alice dora", before: &[IM], ..PLAIN },
+    Verb { path: "im status", good: "im status alice bob", before: &[IM], ..PLAIN },
+    Verb { path: "im kick", good: "im kick alice", before: &[IM], ..PLAIN },
+    Verb {
+        path: "im send",
+        good: "im send alice --text hi --title T --description D --random 7",
+        before: &[IM],
+        malformed: Some(("im send alice --text hi --random x", "--random")),
+        ..PLAIN
+    },
+    Verb {
+        path: "im trace",
+        good: "im trace 53724e00_6b050bc0_1_7_1",
+        before: &[IM, "im send alice --text hi --title T --description D --random 7"],
+        ..PLAIN
+    },
+    Verb {
+        path: "im loss",
+        good: "im loss",
+        before: &[IM, "session login dora --device phone9", "session kill dora", "im send dora --text hi --random 7"],
+        malformed: Some(("im loss --from 2026-11-01T00:00:00Z", "--from")),
+        ..PLAIN
+    },
+    Verb { path: "im stats", good: "im stats", before: &[IM], malformed: Some(("im stats --to x", "--to")), ..PLAIN },
+    Verb {
+        path: "im preview",
+        good: "im preview --message message.json --user alice",
+        unknown: Some(("im preview --message message.json --user alic", "alice")),
+        malformed: Some(("im preview --message none.json", "--message")),
+        long_text: true,
+        ..PLAIN
+    },
+    // It listens until it is told to end.
+    Verb { path: "callbacks listen", good: "", malformed: Some(("callbacks listen --port x", "--port")), ..PLAIN },
     // Aliases of lists and removals are commands too.
     Verb { path: "cert ls", good: "cert ls", ..PLAIN },
     Verb { path: "device rm", good: "device rm phone1", ..PLAIN },
@@ -369,6 +446,10 @@ pub fn run(sandbox: &Sandbox, verb: &Verb, text: &str, more: &[&str]) -> Run {
 /// Their lists are empty on the prepared state: a clean text has no findings, and no regId died.
 const EMPTY: [&str; 5] =
     ["intent check", "regid invalid", "receipts show", "emulator fault list", "emulator fault clear"];
+
+/// An IM application whose calls go to the emulator inside.
+const IM: &str =
+    "im configure --sdk-app-id 1400000000 --admin administrator --key-env IT_APP_SECRET --im-region embedded";
 
 /// A send that is still to come; its id is what `JOB_ID` stands for.
 const LATER: &str = "send --alias ali --title Later --description on --at 2026-11-25T00:00:00Z";
@@ -445,7 +526,8 @@ fn shape(value: &Value) -> Value {
 fn every_document_is_kept() {
     let leaves = leaves();
     let has_document = |verb: &&Verb| {
-        leaves.contains(verb.path) && !matches!(verb.path, "emulator run" | "emulator exec" | "receipts listen")
+        leaves.contains(verb.path)
+            && !matches!(verb.path, "emulator run" | "emulator exec" | "receipts listen" | "callbacks listen")
     };
     for verb in VERBS.iter().filter(has_document) {
         let sandbox = Sandbox::ready();
@@ -525,8 +607,10 @@ fn every_malformed_value_is_named() {
     for verb in &VERBS {
         let Some((text, named)) = verb.malformed else { continue };
         let sandbox = Sandbox::ready();
+        // What is done before the verb itself may change the state.
+        let prepared = run(&sandbox, verb, text, &[]);
         let before = sandbox.state();
-        run(&sandbox, verb, text, &[]).outcome().ends(2).silent().says(named);
+        prepared.outcome().ends(2).silent().says(named);
         let error = run(&sandbox, verb, text, &["--json"]).outcome().ends(2).error();
         assert!(error["message"].as_str().is_some_and(|message| message.contains(named)), "{error}");
         assert_eq!(sandbox.state(), before, "{text}");

@@ -380,6 +380,29 @@ pub const FIXTURES: &[Fixture] = &[
 /// More ways to break some of them.
 pub const MORE: &[Fixture] = &[
     fixture(
+        "MP004",
+        "jar-3.0.3",
+        &[Edit(
+            "build.gradle",
+            "dependencies {",
+            "dependencies {\n implementation fileTree(dir: 'libs', include: ['*.jar'])",
+        )],
+    ),
+    fixture(
+        "MP030",
+        "jar-3.0.3",
+        &[Edit("build.gradle", "_3_0_3", "_2_2_21"), Rename("app/libs/MiPush_SDK_Client_2_2_21.jar")],
+    ),
+    fixture(
+        "MP085",
+        "timpush-8.8.7357",
+        &[Edit(
+            "build.gradle",
+            "dependencies {",
+            "dependencies {\n implementation 'com.tencent.imsdk:imsdk-plus:7.5.4864'",
+        )],
+    ),
+    fixture(
         "MP012",
         "jar-3.0.3",
         &[Edit(

@@ -14,16 +14,39 @@ use super::tables::GENERATED;
 use crate::{mipush, text};
 
 /// Verbs that have no JSON of their own.
-const NONE: [(&str, &str); 2] = [
+const NONE: [(&str, &str); 3] = [
     ("emulator exec", "prints what the command prints"),
+    ("callbacks listen", "prints one record a line, as it is kept beside the state file"),
     ("receipts listen", "prints one receipt a line, with the keys of `receipts show --events`"),
 ];
 
 /// A receipt as `receipts listen` keeps it.
 const RECEIPT: &str = r#"{"received_at":"2026-11-24T00:00:00Z","message_id":"s1","kind":"delivered","type":1,"targets":["r"],"at":"2026-11-24T00:00:00Z","job_key":null,"param":null,"bar_status":"Enable","error_code":null,"replaced":{},"quota":null,"acked":null,"repeat":false}"#;
 
+/// A body of `openim/sendmsg`.
+const MESSAGE: &str = r#"{"From_Account":"bob","MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"hi"}}]}"#;
+
+/// A state change and a push result as `callbacks listen` keeps them.
+const CALLBACKS: &str = r#"{"kind":"state","received_at":"2026-11-23T00:00:00Z","at":"2026-11-23T00:00:00Z","user":"alice","action":"Disconnect","reason":"TimeOut","platform":"Android","kicked":[],"sdk_app_id":"1400000000"}
+{"kind":"push","received_at":"2026-11-23T00:01:00Z","at":"2026-11-23T00:01:00Z","sender":"bob","user":"alice","stage":"sent","platform":"Xiaomi","code":0,"info":"","message_key":null,"message_at":null,"push_id":null,"task_id":null,"data_id":null,"group":null}
+"#;
+
+/// Something pushed, something not, something refused.
+const SCENARIO: &str = r#"title = "Three"
+step = [
+  { do = "login", user = "alice", device = "phone", note = "in front" },
+  { do = "report", user = "alice" },
+  { do = "message", user = "alice", expect = { pushed = [] } },
+  { do = "kill", user = "alice" },
+  { do = "message", user = "alice", ext = "{}", expect = { pushed = ["phone"], shown = 1 } },
+  { do = "tap", device = "phone" },
+  { do = "background", user = "bob", expect = { refused = 70107 } },
+]
+"#;
+
 /// Objects whose keys are the operator's, not ours.
-const MAPS: [&str; 3] = ["requests[].headers", "requests[].form", "error.details"];
+const MAPS: [&str; 5] =
+    ["requests[].headers", "requests[].form", "previews[].request.headers", "previews[].request.form", "error.details"];
 
 /// The day. Each line is an exit code and a verb with its arguments; `REGID` is the one that was given out last.
 const DAY: &str = r#"
@@ -54,7 +77,20 @@ const DAY: &str = r#"
 11 why alice
 0 session kill alice
 0 why alice
+0 why alice --message message.json
+11 why alice --from bob --group g1 --group-type Meeting
 0 session launch alice
+0 session lose alice
+0 session reconnect alice
+0 session expire alice
+0 session login alice --device phone
+0 device report --user alice
+0 session mute alice --conversation bob
+0 session unmute alice
+0 device report --user alice --off
+0 device report --user alice
+0 simulate scenario.toml
+0 why alice --at 2026-11-23T00:01:00Z
 0 session kill alice
 0 send --user alice --description hello --ext {"a":1} --title Bob
 0 emulator phones
@@ -113,6 +149,23 @@ const DAY: &str = r#"
 0 intent parse intent:#Intent;package=com.example.chat;end
 0 intent check intent://com.example.chat/detail#Intent;scheme=pushscheme;component=com.example.chat/.ChatActivity;end
 9 intent check intent://com.example.chat/detail#Intent;scheme=pushscheme
+0 im configure --sdk-app-id 1400000000 --admin administrator --key-file secret --im-region embedded
+0 im show
+0 im account import carol --nick Carol
+0 im account import bob
+0 im account check alice dora
+7 im status alice nobody
+0 im send alice --message message.json --random 7
+7 im send alice nobody --text hi --random 8
+0 session login dora --device phone3
+0 session kill dora
+0 im send dora --text hi --random 9
+0 im trace 53724e00_6b04d380_1_7_1
+0 im loss
+0 im stats
+0 im preview --message message.json --user alice
+0 im kick dora
+0 device remove phone3
 0 session kick alice
 0 session login alice --device phone
 0 session login alice --device phone2
@@ -219,6 +272,9 @@ fn play() -> (BTreeMap<String, Shape>, Shape) {
     let folder = tempfile::tempdir().expect("folder");
     std::fs::write(folder.path().join("secret"), "bm90LWEtc2VjcmV0LWtleQ==\n").expect("written");
     std::fs::write(folder.path().join("targets.csv"), "reg_id,description\nr1,one\n").expect("written");
+    std::fs::write(folder.path().join("message.json"), MESSAGE).expect("written");
+    std::fs::write(folder.path().join("scenario.toml"), SCENARIO).expect("written");
+    std::fs::write(folder.path().join("mipush.toml.callbacks.jsonl"), CALLBACKS).expect("written");
     std::fs::write(folder.path().join("picture.png"), b"\x89PNG\xff").expect("written");
     std::fs::create_dir(folder.path().join("android")).expect("made");
     std::fs::write(folder.path().join("android/AndroidManifest.xml"), MANIFEST).expect("written");

@@ -15,7 +15,7 @@ mod value;
 mod xml;
 
 #[cfg(test)]
-mod build;
+pub(crate) mod build;
 #[cfg(test)]
 mod property;
 #[cfg(test)]

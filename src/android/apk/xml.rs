@@ -74,7 +74,7 @@ impl<'a> Document<'a> {
             match chunk.kind {
                 STRING_POOL if pool.is_none() => pool = Pool::read(chunk),
                 RESOURCE_MAP => {
-                    ids = Bytes(chunk.bytes.slice(chunk.header, chunk.bytes.len() - chunk.header).unwrap_or_default())
+                    ids = Bytes(chunk.bytes.slice(chunk.header, chunk.bytes.len() - chunk.header).unwrap_or_default());
                 }
                 START_ELEMENT => break,
                 _ => {}

@@ -132,12 +132,17 @@ impl<'a> Statement<'a> {
     }
 
     pub fn inside(&self, block: &str) -> bool {
-        self.path.iter().any(|name| name == block || name.ends_with(&format!(".{block}")))
+        self.path.iter().any(|name| is_named(name, block))
     }
 
     /// The block directly inside `outer`, such as a flavour's name.
     pub fn child_of(&self, outer: &str) -> Option<&str> {
-        let at = self.path.iter().position(|name| name == outer || name.ends_with(&format!(".{outer}")))?;
+        let at = self.path.iter().position(|name| is_named(name, outer))?;
         self.path.get(at + 1).map(String::as_str)
     }
+}
+
+/// `block`, or `a.b.block`.
+fn is_named(name: &str, block: &str) -> bool {
+    name.strip_suffix(block).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }

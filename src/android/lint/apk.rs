@@ -59,6 +59,17 @@ const UNANSWERED: [(&str, Text); 16] = [
 /// Rules that are broken when a class or a call is not there.
 const BY_ABSENCE: [&str; 7] = ["MP001", "MP040", "MP042", "MP045", "MP050", "MP081", "MP092"];
 
+/// Rules that the manifest of an APK answers by itself, whichever SDK is inside.
+const BY_MANIFEST: [&str; 23] = [
+    "MP010", "MP011", "MP012", "MP013", "MP020", "MP022", "MP024", "MP025", "MP026", "MP027", "MP031", "MP032",
+    "MP043", "MP044", "MP046", "MP054", "MP056", "MP070", "MP071", "MP072", "MP073", "MP014", "MP090",
+];
+
+/// Whether a rule asks for the classes of an APK.
+pub fn needs_code(code: &str) -> bool {
+    !BY_MANIFEST.contains(&code)
+}
+
 /// How a chain of superclasses ends that leaves the app's own classes.
 pub(super) fn end_of_chain(apk: &Apk, first: bool) -> Chain {
     match (apk.complete, first) {

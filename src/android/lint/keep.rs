@@ -45,7 +45,9 @@ pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
     }
     for file in &in_force {
         for (problem, place) in &file.problems {
-            judge.fail("MP061", Some(place), problem, "-keep class NAME { *; }", None);
+            let class = view.own_receivers().first().map_or("NAME", |own| own.name.as_str());
+            let paste = format!("-keep class {class} {{ *; }}");
+            judge.fail("MP061", Some(place), problem, "-keep class NAME { *; }", Some(paste));
         }
         for rule in &file.rules {
             let class = rule.classes.first().map_or("", String::as_str);

@@ -14,6 +14,8 @@ const LIBRARY: Text = Text::new(
 );
 const TARGET_UNKNOWN: Text = Text::new("The targetSdk cannot be told.", "无法判断 targetSdk。");
 
+const EXPORTED: &str = "android:exported=\"true\"";
+const HIDDEN: &str = "android:exported=\"false\"";
 const HANDLER: &str = "com.xiaomi.mipush.sdk.PushMessageHandler";
 const HANDLE_SERVICE: &str = "com.xiaomi.mipush.sdk.MessageHandleService";
 const PUSH_SERVICE: &str = "com.xiaomi.push.service.XMPushService";
@@ -99,15 +101,17 @@ fn permission_pair(view: &View<'_>, judge: &mut Judge) {
             (false, false) => {}
         }
     }
+    let own_name = || Some(format!("android:name=\"{expected}\""));
     for permission in &declared {
         let level = permission.protection.as_ref().map_or("normal", |level| level.value.as_str());
         if !level.split('|').any(|part| part == "signature") && level != "signatureOrSystem" {
-            judge.fail("MP013", Some(&permission.name.place), level, "signature", None);
+            let paste = "android:protectionLevel=\"signature\"";
+            judge.fail("MP013", Some(&permission.name.place), level, "signature", Some(paste.to_owned()));
         }
     }
     for name in declared.iter().map(|permission| &permission.name).chain(used.iter().copied()) {
         if name.value == SYSTEM_PERMISSION {
-            judge.fail("MP012", Some(&name.place), &name.value, expected, None);
+            judge.fail("MP012", Some(&name.place), &name.value, expected, own_name());
             continue;
         }
         // Cordova fills these itself.
@@ -124,7 +128,7 @@ fn permission_pair(view: &View<'_>, judge: &mut Judge) {
                     match view.fill(&name.value, id) {
                         Some(filled) if filled == format!("{id}{PERMISSION}") => {}
                         Some(filled) => {
-                            judge.fail("MP012", Some(&name.place), &filled, &format!("{id}{PERMISSION}"), None);
+                            judge.fail("MP012", Some(&name.place), &filled, &format!("{id}{PERMISSION}"), own_name());
                         }
                         // MP056 speaks of the placeholder.
                         None => {}
@@ -257,13 +261,13 @@ fn by_hand(view: &View<'_>, judge: &mut Judge) {
     }
     if let Some(component) = get(HANDLER) {
         if component.is_exported() != Some(true) {
-            judge.fail("MP022", Some(&component.place), "not exported", "android:exported=\"true\"", None);
+            judge.fail("MP022", Some(&component.place), "not exported", EXPORTED, Some(EXPORTED.to_owned()));
         }
         handler_permission(view, component, judge);
     }
     for (code, name) in [("MP024", HANDLE_SERVICE), ("MP027", PING)] {
         if let Some(component) = get(name).filter(|component| component.is_exported() == Some(true)) {
-            judge.fail(code, Some(&component.place), "exported", "android:exported=\"false\"", None);
+            judge.fail(code, Some(&component.place), "exported", HIDDEN, Some(HIDDEN.to_owned()));
         }
     }
     processes(get(PUSH_SERVICE), get(JOB_SERVICE), get(HANDLER), get(HANDLE_SERVICE), judge);
@@ -283,7 +287,8 @@ fn handler_permission(view: &View<'_>, component: &Component, judge: &mut Judge)
             );
         }
         Some(permission) if permission.value != SYSTEM_PERMISSION => {
-            judge.broken("MP023", Level::Error, Some(&permission.place), &permission.value, SYSTEM_PERMISSION, None);
+            let paste = Some(format!("android:permission=\"{SYSTEM_PERMISSION}\""));
+            judge.broken("MP023", Level::Error, Some(&permission.place), &permission.value, SYSTEM_PERMISSION, paste);
         }
         _ => {}
     }
@@ -302,11 +307,16 @@ fn processes(
         {
             let found =
                 format!("{} in {:?}, {} in {:?}", one.name, one.process_name(), other.name, other.process_name());
-            judge.fail("MP025", Some(&other.place), &found, "the same process", None);
+            let paste = match one.process_name() {
+                "" => None,
+                process => Some(format!("android:process=\"{process}\"")),
+            };
+            judge.fail("MP025", Some(&other.place), &found, "the same process", paste);
         }
     }
     if let Some(push) = push.filter(|push| push.process_name().is_empty()) {
-        judge.fail("MP026", Some(&push.place), "no android:process", "android:process=\":pushservice\"", None);
+        let process = "android:process=\":pushservice\"";
+        judge.fail("MP026", Some(&push.place), "no android:process", process, Some(process.to_owned()));
     }
 }
 
@@ -363,7 +373,13 @@ fn exported(view: &View<'_>, judge: &mut Judge) {
         }
         if target >= TRAMPOLINE_TARGET {
             let found = format!("<{} {}> with a filter", component.kind.element(), component.name);
-            judge.fail("MP031", Some(&component.place), &found, "android:exported=\"true\" or \"false\"", None);
+            judge.fail(
+                "MP031",
+                Some(&component.place),
+                &found,
+                "android:exported=\"true\" or \"false\"",
+                Some(EXPORTED.to_owned()),
+            );
         }
     }
 }

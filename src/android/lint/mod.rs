@@ -20,6 +20,7 @@ mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use apk::needs_code;
 pub use ids::is_secret_like;
 pub use order::follows_login;
 pub use rule::{Level, RULES, Rule, rule};

@@ -18,7 +18,8 @@ const ELSEWHERE: Text = Text::new(
 const LONGEST_WAY: usize = 8;
 
 pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
-    let reports: Vec<&Call> = view.sources.iter().flat_map(|source| &source.calls).filter(is_report).collect();
+    let reports: Vec<&Call> =
+        view.sources.iter().flat_map(|source| &source.calls).filter(|call| is_report(call)).collect();
     if view.has_timpush() {
         // TIMPush waits for the login by itself.
         judge.decide(&["MP082"]);
@@ -55,7 +56,7 @@ pub fn follows_login(methods: &[&Method], method: &str) -> bool {
     methods.iter().any(|method| way.contains(method.name.as_str()) && speaks_of_login(method))
 }
 
-fn is_report(call: &&Call) -> bool {
+fn is_report(call: &Call) -> bool {
     matches!(call.name.as_str(), "setOfflinePushToken" | "setOfflinePushConfig")
 }
 

@@ -14,6 +14,10 @@ const IN_WRAPPER: Text = Text::new(
 const NO_SOURCE: Text =
     Text::new("A superclass, or the source itself, is not in this tree.", "父类或源代码本身不在本目录内。");
 
+const HANDLE: &str = "@Override\npublic void onReceiveRegisterResult(Context context, MiPushCommandMessage message) {\n    \
+                      if (MiPushClient.COMMAND_REGISTER.equals(message.getCommand())\n            && message.getResultCode() == \
+                      ErrorCode.SUCCESS) {\n        String regId = message.getCommandArguments().get(0);\n    }\n}";
+
 pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
     if view.has_timpush() {
         // TIMPush brings its own; a second one is MP083's business.
@@ -132,7 +136,7 @@ pub(super) fn judge(view: &View<'_>, judge: &mut Judge) {
                 Some(&classes[0].place),
                 "neither onReceiveRegisterResult nor onCommandResult",
                 "the regId handed on",
-                None,
+                Some(HANDLE.to_owned()),
             );
         }
     } else if view.has_wrapper() {

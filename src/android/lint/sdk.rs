@@ -2,7 +2,8 @@
 
 use super::view::{MANIFEST_ALONE, View};
 use super::{Judge, Level};
-use crate::android::sdk::{Form, Market, TRAMPOLINE_TARGET};
+use crate::android::carrier::carriers;
+use crate::android::sdk::{FIRST_JAR, Form, Market, TRAMPOLINE_TARGET};
 use crate::domain::text::Text;
 
 const VERSION_UNKNOWN: Text = Text::new("The SDK's version cannot be told.", "无法判断 SDK 版本。");
@@ -70,9 +71,24 @@ fn copies(view: &View<'_>, judge: &mut Judge) {
         let place = real.last().map(|carrier| &carrier.place);
         judge.fail("MP004", place, &names.join(" and "), "one copy of the SDK", None);
     }
+    twice(view, judge);
     if !view.library && !view.carriers.is_empty() && real.is_empty() {
         let place = view.carriers.first().map(|carrier| &carrier.place);
         judge.fail("MP007", place, &view.carriers[0].name, "implementation in the app module", None);
+    }
+}
+
+/// One file by two lines of a script, such as `fileTree` and `files`: it works, and hides what is in force.
+fn twice(view: &View<'_>, judge: &mut Judge) {
+    for module in view.modules.iter().filter(|_| view.facts.apk.is_none()) {
+        let (found, _) = carriers(module, view.facts);
+        for (at, carrier) in found.iter().enumerate() {
+            let again = found[..at].iter().any(|other| other.library.is_some() && other.name == carrier.name);
+            if again {
+                let what = format!("{} once more", carrier.name);
+                judge.broken("MP004", Level::Warning, Some(&carrier.place), &what, "one line for the file", None);
+            }
+        }
     }
 }
 
@@ -104,6 +120,13 @@ fn version(view: &View<'_>, judge: &mut Judge) {
             judge.fail("MP002", place, &format!("{sdk} with targetSdk {target}"), &expected, None);
         }
         Some(_) => {}
+    }
+    let job = "com.xiaomi.push.service.XMJobService";
+    if sdk.form == Form::Jar
+        && sdk.version < FIRST_JAR
+        && let Some(component) = view.component(job)
+    {
+        judge.fail("MP030", Some(&component.place), job, "a class that this SDK has (from 3.0.1)", None);
     }
     let clicked = "com.xiaomi.mipush.sdk.NotificationClickedActivity";
     if sdk.form == Form::Jar

@@ -6,8 +6,11 @@ use super::{Judge, Level, Wanted};
 use crate::android::carrier::TIMPUSH_XIAOMI;
 use crate::android::gradle::Carrier;
 use crate::android::place::Place;
+use crate::android::sdk::Version;
 use crate::domain::text::Text;
 
+/// The first IM SDK that TIMPush goes with.
+const FIRST_IM: Version = Version(7, 6, 5011);
 const NO_IM: Text = Text::new("Nothing of Tencent IM was found in the sources.", "源代码中没有找到腾讯 IM 的内容。");
 
 const NO_ID: Text = Text::new(
@@ -50,10 +53,11 @@ fn certificate_id(view: &View<'_>, wanted: &Wanted, judge: &mut Judge) {
         let number: Option<u32> = value.parse().ok();
         let expected = wanted.cert_id.map_or_else(|| "the certificate's ID".to_owned(), |id| id.to_string());
         let found = format!("{} = {value}", constant.name);
+        let paste = wanted.cert_id.map(|id| format!("{} = {id}", constant.name));
         match number {
-            None | Some(0 | 6666) => judge.fail("MP080", Some(&constant.place), &found, &expected, None),
+            None | Some(0 | 6666) => judge.fail("MP080", Some(&constant.place), &found, &expected, paste),
             Some(number) if wanted.cert_id.is_some_and(|id| id != number) => {
-                judge.fail("MP080", Some(&constant.place), &found, &expected, None);
+                judge.fail("MP080", Some(&constant.place), &found, &expected, paste);
             }
             Some(_) => {}
         }
@@ -137,6 +141,7 @@ fn mixed(view: &View<'_>, judge: &mut Judge) {
 fn versions(view: &View<'_>, judge: &mut Judge) {
     judge.decide(&["MP085"]);
     let mut found: Vec<(&str, &str, &Place)> = Vec::new();
+    let mut old: Vec<(&str, &Place)> = Vec::new();
     for dependency in
         view.modules.iter().filter_map(|module| module.gradle.as_ref()).flat_map(|gradle| &gradle.dependencies)
     {
@@ -146,6 +151,23 @@ fn versions(view: &View<'_>, judge: &mut Judge) {
         {
             found.push((name, version, &dependency.place));
         }
+        if let Carrier::Coordinate { group, name, version: Some(version) } = &dependency.carrier
+            && group == "com.tencent.imsdk"
+            && name == "imsdk-plus"
+            && Version::parse(version).is_some_and(|version| version < FIRST_IM)
+        {
+            old.push((version, &dependency.place));
+        }
+    }
+    for (version, place) in old {
+        let paste = format!("com.tencent.imsdk:imsdk-plus:{FIRST_IM}");
+        judge.fail(
+            "MP085",
+            Some(place),
+            &format!("imsdk-plus {version}"),
+            &format!("{FIRST_IM} or later"),
+            Some(paste),
+        );
     }
     if let Some((name, version, place)) = found.iter().find(|(_, version, _)| *version != found[0].1) {
         judge.fail(

@@ -34,7 +34,7 @@ pub fn read(file: &str, text: &str) -> Option<(Manifest, Gradle)> {
         platform.is_none_or(|platform| platform.attribute("name") == Some("android"))
     };
     let mut parts = Vec::new();
-    for node in root.descendants().filter(|node| node.is_element()).filter(is_android) {
+    for node in root.descendants().filter(Node::is_element).filter(is_android) {
         let attribute = |name: &str| node.attribute(name);
         match node.tag_name().name() {
             "config-file" | "edit-config" => {

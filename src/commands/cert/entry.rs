@@ -88,12 +88,11 @@ impl EntryArgs {
                     let what =
                         "activity such as .ChatActivity, or a whole intent URI (empty: pushscheme://PACKAGE/detail)";
                     let given = text(what, "--click", Some(""), opens_screen)?;
-                    match given.starts_with("intent:") {
-                        true => format!("{}={given}", CLICKS[2]),
-                        false => {
-                            self.click.intent_component = some(given);
-                            CLICKS[2].to_owned()
-                        }
+                    if given.starts_with("intent:") {
+                        format!("{}={given}", CLICKS[2])
+                    } else {
+                        self.click.intent_component = some(given);
+                        CLICKS[2].to_owned()
                     }
                 }
                 _ => CLICKS[0].to_owned(),
@@ -136,7 +135,7 @@ impl EntryArgs {
 /// The hidden question for the AppSecret.
 pub(super) fn ask_secret(invocation: &Invocation) -> Result<SecretSource, Error> {
     let question = Question::new("AppSecret (server side; hidden)", "--app-secret-file PATH or --app-secret-env NAME");
-    let typed = invocation.ui.prompt().secret(question, |_: &str| Ok::<(), String>(()))?;
+    let typed = invocation.ui.prompt().secret(question)?;
     Ok(SecretSource::Literal(crate::domain::secret::Secret::new(typed.as_str())))
 }
 

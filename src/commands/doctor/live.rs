@@ -8,7 +8,7 @@ use crate::commands::{Invocation, Outcome};
 use crate::domain::text::Text;
 use crate::error::Error;
 use crate::operation::diagnose::live::{self, Armed, LiveWish, Plan, Whom};
-use crate::operation::diagnose::{LiveTest, Shot};
+use crate::operation::diagnose::{Chosen, LiveTest, Shot};
 use crate::ui::prompt::Question;
 
 /// Plays it.
@@ -25,6 +25,7 @@ pub(super) fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         "line",
         "column",
         "excerpt",
+        "element",
         "module",
         "source",
         "findings",
@@ -47,7 +48,7 @@ pub(super) fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     };
     let (state, context, lang) = (invocation.state(), invocation.context.clone(), invocation.lang);
     let surroundings = (&state, &context, lang);
-    let wish = args.wish(invocation);
+    let wish = args.wish(invocation, &Chosen::default());
     let (test, service) = match live::prepare(&wish, &wanted, surroundings)? {
         Plan::Stopped(test) => (*test, None),
         Plan::Armed(armed) => {

@@ -14,7 +14,7 @@ use crate::domain::identifier::{ChannelId, DeviceName, RegId, UserId};
 use crate::domain::push::Content;
 use crate::domain::suggestion::quoted;
 use crate::operation::diagnose::project::{self, Folder};
-use crate::operation::diagnose::{self, Finding, Program, Wanted, Wish, annotation, junit, sarif};
+use crate::operation::diagnose::{self, Chosen, Finding, Program, Wanted, Wish, annotation, junit, sarif};
 use crate::operation::service;
 use report::Diagnosis;
 
@@ -27,19 +27,20 @@ use report::Diagnosis;
   mipush doctor --only presence,device-reported --user alice
   mipush doctor --live-test --user alice
   mipush doctor --project .
+  mipush doctor --apk app-release.apk
   mipush doctor --project app --cert demo --sarif mipush.sarif --fail-on warning
 
 Each check is ok, warn, fail or skip; a skip says why. Nothing is changed: run the printed fix to mend a fault. Where a
 value is known to you alone the fix names a file or variable to put it into first. Two harmless calls ask the push
 service for today's quota and the traces of the last day; --offline leaves them out.
 
-With --project the app's side is looked at instead, by the rules MP001 to MP092 and the app-* checks: no call is made,
+With --project or --apk the app's side is looked at instead, by the rules MP001 to MP092 and the app-* checks: no call is made,
 and without a state file only what needs a certificate is skipped. Findings that are put up with stand in the project's
 .mipush-lint.toml, each with its reason: [[suppress]] code = \"MP052\", path = \"app/**\", reason = \"…\".
 
-Exit codes: 0 nothing failed (warnings are not failures, unless --fail-on warning), 2 unknown check, 9 a check failed. With --live-test: 11 IM's
-decision says that nothing goes out (as `send --user`), 9 refused or not delivered in time, 8 sent, but nothing could
-be seen, 0 all delivered.")]
+Exit codes: 0 nothing failed (warnings are not failures, unless --fail-on warning), 2 unknown check, 9 a check failed.
+With --live-test: 11 IM's decision says that nothing goes out (as `send --user`), 9 refused or not delivered in time, 8
+sent, but nothing could be seen, 0 all delivered.")]
 pub struct Args {
     /// Look at this user's login too
     #[arg(long, value_name = "USER", add = candidate::users())]
@@ -54,8 +55,12 @@ pub struct Args {
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath,
           conflicts_with_all = ["user", "live_test", "title", "description", "ext"])]
     project: Option<PathBuf>,
+    /// Look at the app in this APK instead; again for each part of a split app
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath,
+          conflicts_with_all = ["user", "live_test", "title", "description", "ext", "project"])]
+    apk: Vec<PathBuf>,
     /// Show every check there is, and check nothing
-    #[arg(long, conflicts_with_all = ["user", "only", "offline", "junit", "sarif", "github", "live_test", "project"])]
+    #[arg(long, conflicts_with_all = ["user", "only", "offline", "junit", "sarif", "github", "live_test", "project", "apk"])]
     list_checks: bool,
     /// Make no call
     #[arg(long)]
@@ -158,7 +163,7 @@ const WATCH: Duration = Duration::from_mins(1);
 
 impl Args {
     /// What to look at. In a live test `--timeout` is the time to watch, and calls keep their own.
-    fn wish(&self, invocation: &Invocation) -> Wish {
+    fn wish(&self, invocation: &Invocation, chosen: &Chosen) -> Wish {
         let mut service: service::Wish = self.service.wish();
         if self.live.live_test {
             service.timeout = None;
@@ -166,7 +171,7 @@ impl Args {
         Wish {
             wanted: Wanted { cert: self.service.cert.clone(), user: self.user.clone(), device: self.device.clone() },
             message: self.message.described(),
-            project: self.folder(invocation),
+            project: self.folder(invocation, if chosen.checks.is_empty() { &chosen.rules } else { &[] }),
             offline: self.offline,
             service,
             program: program(invocation),
@@ -175,9 +180,13 @@ impl Args {
 }
 
 impl Args {
-    fn folder(&self, invocation: &Invocation) -> Option<Folder> {
+    fn folder(&self, invocation: &Invocation, rules: &[&'static str]) -> Option<Folder> {
+        let cwd = &invocation.context.cwd;
+        if !self.apk.is_empty() {
+            return Some(Folder::of_apks(&self.apk, cwd, rules));
+        }
         let shown = self.project.clone()?;
-        Some(Folder { path: invocation.context.cwd.join(&shown), shown })
+        Some(Folder { path: cwd.join(&shown), shown, ..Folder::default() })
     }
 }
 
@@ -201,9 +210,9 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     if args.live.live_test {
         return live::run(args, invocation);
     }
-    let chosen = diagnose::choose(&args.only, args.project.is_some())?;
+    let chosen = diagnose::choose(&args.only, args.project.is_some() || !args.apk.is_empty())?;
     let (state, context, lang) = (invocation.state(), invocation.context.clone(), invocation.lang);
-    let wish = args.wish(invocation);
+    let wish = args.wish(invocation, &chosen);
     let facts = diagnose::gather(&wish, &chosen.checks, (&state, &context, lang), &mut |note| invocation.note(note))?;
     let mut findings = diagnose::judge(&chosen.checks, &facts);
     let mut suppressed = Vec::new();

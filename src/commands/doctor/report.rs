@@ -43,6 +43,7 @@ struct FindingRow {
     line: Option<usize>,
     column: Option<usize>,
     excerpt: Option<String>,
+    element: Option<String>,
     module: Option<String>,
     source: &'static str,
     #[serde(skip)]
@@ -162,6 +163,7 @@ impl FindingRow {
             line: finding.line,
             column: finding.column,
             excerpt: finding.excerpt.clone(),
+            element: finding.element.clone(),
             module: finding.module.clone(),
             source: finding.source,
             step: finding.step,
@@ -184,7 +186,7 @@ impl FindingRow {
                 .into_iter()
                 .flatten()
                 .fold(file.clone(), |place, number| format!("{place}:{number}"));
-            match &self.excerpt {
+            match self.excerpt.as_ref().or(self.element.as_ref()) {
                 Some(line) => format!("{place}\n{line}"),
                 None => place,
             }

@@ -18,7 +18,7 @@ use crate::operation::serve;
   mipush emulator exec -- npm test
   mipush emulator exec --accept-unknown -- sh -c 'mipush send --reg-id R --title Hi --description there'
 
-The command finds MIPUSH_STATE, MIPUSH_XIAOMI_URL, MIPUSH_CONTROL_URL and MIPUSH_CONTROL_TOKEN set.")]
+The command finds MIPUSH_STATE, MIPUSH_XIAOMI_URL, MIPUSH_IM_URL, MIPUSH_CONTROL_URL and MIPUSH_CONTROL_TOKEN set.")]
 pub struct Args {
     #[command(flatten)]
     start: StartArgs,
@@ -52,6 +52,7 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
         .args(arguments)
         .env("MIPUSH_STATE", state.path())
         .env("MIPUSH_XIAOMI_URL", ready.xiaomi_url.as_deref().unwrap_or_default())
+        .env("MIPUSH_IM_URL", ready.im_url.as_deref().unwrap_or_default())
         .env("MIPUSH_CONTROL_URL", &ready.control_url)
         .env("MIPUSH_CONTROL_TOKEN", ready.token.reveal());
     let child = runtime.block_on(attend(command, ending));

@@ -44,6 +44,9 @@ pub(super) struct StartArgs {
     /// One rule, a switch or a value: quota, day-quota=100; `emulator rules` lists them
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub rule: Vec<String>,
+    /// Post state changes and push results of the IM side here: mipush callbacks listen prints an address
+    #[arg(long, value_name = "URL")]
+    pub im_callback: Option<String>,
     /// The clock to go by; a manual one starts now, or at --now
     #[arg(long, value_name = "CLOCK")]
     pub clock: Option<Clock>,
@@ -54,10 +57,11 @@ pub(super) struct StartArgs {
 
 impl StartArgs {
     pub(super) fn options(&self, context: &Context) -> Result<Options, Error> {
+        let callback = self.im_callback.as_ref().map(|url| format!("im-callback={url}"));
         let wish = Wish {
             settings: self.settings.clone(),
             presets: self.rules.clone(),
-            rules: self.rule.clone(),
+            rules: self.rule.iter().cloned().chain(callback).collect(),
             accept_unknown: self.accept_unknown,
             manual_clock: self.clock.map(|clock| clock == Clock::Manual),
             seed: self.seed,

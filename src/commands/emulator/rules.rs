@@ -18,8 +18,10 @@ use crate::ui::report::{Block, Report};
   mipush emulator rules --fields name,value,about
   mipush emulator rules --template > scenario.toml
 
-Set them with --rule NAME=VALUE or --settings FILE of `emulator run`; --rules 2026 sets quota, device-quota, qps,
-require-channel, check-channel and check-template. channel.ID=public|private|default names the kind of one channel.")]
+The rules belong to an emulator that runs: set them when it starts, with --rule NAME=VALUE or --settings FILE of
+`emulator run` or `emulator exec`. The one inside, of region `embedded`, takes none. --rules 2026 sets quota,
+device-quota, qps, require-channel, check-channel and check-template. channel.ID=public|private|default names the kind
+of one channel.")]
 pub struct Args {
     /// Print a settings file that holds every default
     #[arg(long)]

@@ -15,7 +15,7 @@ use crate::operation::serve;
 use crate::protocol::control::Ready;
 use crate::ui::report::{Block, Report};
 
-/// Serve Xiaomi's API on this machine until Ctrl-C
+/// Serve Xiaomi's API and Tencent IM's on this machine until Ctrl-C
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   mipush emulator run --port 8080
@@ -23,9 +23,11 @@ use crate::ui::report::{Block, Report};
   mipush emulator run --rules 2026 --rule day-quota=100
   mipush emulator run --clock manual --now 2026-11-24T08:00:00+08:00
   mipush emulator run --settings scenario.toml --seed 7
+  mipush emulator run --port 8080 --im-callback http://127.0.0.1:9001/cb
 
 Certificates, phones and logins come from the state file, and are read again when it changes.
-Point any client at the address printed; for mipush itself: --xiaomi-url URL or MIPUSH_XIAOMI_URL.")]
+Point any client at the address printed; for mipush itself: --xiaomi-url URL or MIPUSH_XIAOMI_URL, and for IM --im-url URL
+or MIPUSH_IM_URL. IM calls need an application: mipush im configure.")]
 pub struct Args {
     #[command(flatten)]
     start: StartArgs,
@@ -78,13 +80,13 @@ pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     let files = Files::write(&ready, args.start.ready_file.as_deref(), &serve::beside(&state), invocation)?;
 
     let address = ready.xiaomi_url.clone().unwrap_or_default();
-    invocation.ui.status(&format!("emulator of Xiaomi's push server at {address} (Ctrl-C ends it)"));
+    invocation.ui.status(&format!("emulator of Xiaomi's push server at {address}, and of Tencent IM (Ctrl-C ends it)"));
     invocation.ui.item(&Served {
         xiaomi_url: ready.xiaomi_url.clone(),
         im_url: ready.im_url.clone(),
         control_url: ready.control_url.clone(),
     })?;
-    invocation.ui.hint(&format!("in another terminal: export MIPUSH_XIAOMI_URL={address}"));
+    invocation.ui.hint(&format!("in another terminal: export MIPUSH_XIAOMI_URL={address} MIPUSH_IM_URL={address}"));
 
     let interrupted = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let flag = std::sync::Arc::clone(&interrupted);

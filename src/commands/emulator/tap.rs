@@ -51,13 +51,45 @@ impl Report for Tap {
             fact("tapped", format!("{:?} on {}", tapped.title, tapped.device)),
             fact("opens", opens(&tapped.opened)),
         ];
-        match (&tapped.ext, &tapped.opened) {
-            (Some(ext), Opened::Activity { .. }) => facts.push(fact("key_message → ext", ext.clone())),
-            (Some(ext), _) => facts.push(fact("ext", ext.clone())),
-            (None, Opened::Activity { .. } | Opened::Callback) => facts.push(fact("ext", "none was sent".to_owned())),
-            (None, _) => facts.push(fact("ext", "does not reach the app".to_owned())),
+        let ext = || tapped.ext.clone().unwrap_or_else(|| "none was sent".to_owned());
+        match way(&tapped.opened) {
+            Some(way) => {
+                facts.push(fact("the app reads", way.to_owned()));
+                let label =
+                    if matches!(tapped.opened, Opened::Activity { .. }) { "key_message → ext" } else { "ext" };
+                facts.push(fact(label, ext()));
+                // What is Xiaomi's own is of no use to the app, and ext stands above.
+                let own = |key: &str| key != "ext" && !XIAOMI.contains(&key);
+                let others = tapped.extras.iter().filter(|(key, _)| own(key));
+                facts.extend(others.map(|(key, value)| (format!("extra {key}"), value.clone())));
+                facts.extend(tapped.payload.iter().map(|payload| fact("payload", payload.clone())));
+            }
+            None => facts.push(fact("ext", "does not reach the app".to_owned())),
         }
         Some(vec![Block::Facts(facts)])
+    }
+}
+
+/// Keys of `extra` that tell the system what to do.
+const XIAOMI: [&str; 8] = [
+    "notify_effect",
+    "intent_uri",
+    "web_uri",
+    "class_name",
+    "channel_id",
+    "template_id",
+    "template_param",
+    "sound_uri",
+];
+
+/// How the app gets the message, in its own code; `None` where it does not (`tencent-im-offline-push`, 8.3 and 8.7).
+fn way(opened: &Opened) -> Option<&'static str> {
+    match opened {
+        Opened::Activity { .. } => {
+            Some("getIntent().getSerializableExtra(\"key_message\") as MiPushMessage, then getExtra()")
+        }
+        Opened::Callback => Some("onNotificationMessageClicked(context, MiPushMessage), then getExtra()"),
+        Opened::Launcher | Opened::Browser { .. } | Opened::Nothing { .. } => None,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::identifier::PackageName;
 use crate::domain::intent::{self, UriFlags};
 use crate::domain::text::{Lang, Text};
 use crate::error::Exit;
+use crate::operation::apk::{self, Depth};
 use crate::operation::project;
 use crate::ui::report::{Block, Report};
 
@@ -23,7 +24,8 @@ use crate::ui::report::{Block, Report};
 Examples:
   mipush intent check 'intent:#Intent;component=com.example.chat/.ChatActivity;end'
   mipush intent check --cert prod 'intent://host/detail#Intent;scheme=pushscheme;package=com.example.chat;end'
-  mipush intent check --project . 'intent:#Intent;component=com.example.chat/.ChatActivity;end'")]
+  mipush intent check --project . 'intent:#Intent;component=com.example.chat/.ChatActivity;end'
+  mipush intent check --apk app-release.apk 'intent:#Intent;component=com.example.chat/.ChatActivity;end'")]
 pub struct Args {
     /// Compare the package with this certificate's
     #[arg(long, value_name = "ID|NAME")]
@@ -31,6 +33,9 @@ pub struct Args {
     /// Look the activity and its filter up in this Android project
     #[arg(long, value_name = "DIR")]
     project: Option<PathBuf>,
+    /// Look them up in this APK; again for each part of a split app
+    #[arg(long, value_name = "FILE", conflicts_with = "project")]
+    apk: Vec<PathBuf>,
     /// The text
     #[arg(value_name = "URI")]
     uri: String,
@@ -43,6 +48,7 @@ struct Finding {
     found: String,
     expected: Option<String>,
     place: Option<String>,
+    fix: Option<String>,
     message: String,
 }
 
@@ -71,6 +77,7 @@ impl Checked {
                 found: fault.found,
                 expected: None,
                 place: None,
+                fix: None,
             })
             .collect();
         let read = intent::parse(uri, UriFlags::INTENT, intent::ApiLevel::default()).ok();
@@ -86,6 +93,7 @@ impl Checked {
                 found: found.clone(),
                 expected: Some(expected.to_string()),
                 place: None,
+                fix: None,
                 message: OTHER_PACKAGE.get(lang).to_owned(),
             });
         }
@@ -113,6 +121,7 @@ fn in_project(facts: &Facts, uri: &str, lang: Lang) -> Vec<Finding> {
                 found: verdict.found,
                 expected: (!verdict.expected.is_empty()).then_some(verdict.expected),
                 place: verdict.place.as_ref().map(ToString::to_string),
+                fix: verdict.paste,
                 message: verdict.reason.map_or(what, |reason| reason.get(lang)).to_owned(),
             }
         })
@@ -140,7 +149,7 @@ impl Report for Checked {
     }
 
     fn columns(&self) -> &'static [&'static str] {
-        &["code", "status", "found", "expected", "place", "message"]
+        &["code", "status", "found", "expected", "place", "fix", "message"]
     }
 
     fn blocks(&self) -> Option<Vec<Block>> {
@@ -151,6 +160,7 @@ impl Report for Checked {
             let mut facts = vec![("found".to_owned(), finding.found.clone())];
             facts.extend(finding.expected.clone().map(|expected| ("expected".to_owned(), expected)));
             facts.extend(finding.place.clone().map(|place| ("place".to_owned(), place)));
+            facts.extend(finding.fix.clone().map(|fix| ("fix".to_owned(), fix)));
             blocks.push(Block::Facts(facts));
         }
         if self.findings.is_empty() {
@@ -171,8 +181,16 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         None => None,
     };
     let mut checked = Checked::of(&args.uri, package.as_ref(), invocation.lang);
-    if let Some(folder) = &args.project {
-        let facts = project::facts(&invocation.context.cwd.join(folder))?;
+    let cwd = &invocation.context.cwd;
+    let facts = match &args.project {
+        Some(folder) => Some(project::facts(&cwd.join(folder))?),
+        None if args.apk.is_empty() => None,
+        None => {
+            let files: Vec<PathBuf> = args.apk.iter().map(|file| cwd.join(file)).collect();
+            Some(apk::facts(&files, Depth::Manifest)?)
+        }
+    };
+    if let Some(facts) = facts {
         checked.findings.extend(in_project(&facts, &args.uri, invocation.lang));
         checked.usable = is_usable(&checked.findings);
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::commands::{Invocation, candidate, document};
 use crate::domain::identifier::{DeviceName, UserId};
-use crate::domain::session::Event;
+use crate::domain::session::{Event, Presence};
 use crate::error::Error;
 use crate::ui::report::{Block, Report};
 
@@ -75,6 +75,7 @@ pub(super) fn play(args: &LoginArgs, event: Event, invocation: &mut Invocation) 
             note: match event {
                 Event::Background { reported: true } => Some("the app reports it"),
                 Event::Background { reported: false } => Some("the app does not report it"),
+                Event::Kill if after == Presence::Limbo => Some("without a network the server hears nothing of it"),
                 _ => None,
             },
         })

@@ -11,8 +11,8 @@ use crate::ui::report::{Block, Report};
 /// Make a UserSig: the login signature of an IM account
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  mipush usersig issue --sdk-app-id 1400000000 --user administrator --key-file im-key.txt
-  mipush usersig issue --sdk-app-id 1400000000 --user alice --key-env MIPUSH_IM_KEY --expire 86400 --json")]
+  mipush usersig issue --sdk-app-id 1400000000 --user-id administrator --key-file im-key.txt
+  mipush usersig issue --sdk-app-id 1400000000 --user-id alice --key-env MIPUSH_IM_KEY --expire 86400 --json")]
 pub struct Args {
     #[command(flatten)]
     subject: Subject,

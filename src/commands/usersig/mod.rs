@@ -33,7 +33,7 @@ struct Subject {
     #[arg(long, value_name = "N")]
     sdk_app_id: SdkAppId,
     /// UserID, exactly as the account is called
-    #[arg(long, value_name = "USER")]
+    #[arg(long = "user-id", alias = "user", value_name = "USER")]
     user: String,
     #[command(flatten)]
     key: KeyArgs,

@@ -13,8 +13,8 @@ use crate::ui::report::{Block, Report};
 /// Check a UserSig for an application and a user; exit 0 if it is good, 4 if not
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  mipush usersig verify eJyrVgrx... --sdk-app-id 1400000000 --user alice --key-file im-key.txt
-  mipush usersig verify eJyrVgrx... --sdk-app-id 1400000000 --user alice --key-env MIPUSH_IM_KEY --json")]
+  mipush usersig verify eJyrVgrx... --sdk-app-id 1400000000 --user-id alice --key-file im-key.txt
+  mipush usersig verify eJyrVgrx... --sdk-app-id 1400000000 --user-id alice --key-env MIPUSH_IM_KEY --json")]
 pub struct Args {
     /// The signature
     #[arg(value_name = "SIG")]

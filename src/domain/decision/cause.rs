@@ -154,7 +154,7 @@ causes! {
         "mipush session unmute {user} --conversation {conversation}".
 
     // 9: the receiver's switches.
-    SWITCH_ON = 9 "receiver-on" Passed Medium "S3, S9b":
+    SWITCH_ON = 9 "receiver-on" Passed High "S3, S9b":
         "{user} wants pushes at this hour", "{user} 此时未开启免打扰".
     SWITCH_IGNORED = 9 "rest-ignores-hours" Passed Low "S3" setting "rest_ignores_quiet_hours":
         "{user} does not want to be disturbed now, which a REST send without WithMuteNotifications is taken to ignore",
@@ -238,7 +238,7 @@ causes! {
         "{user} 的 {other} 在线，且设置为此时不推送手机";
         "log out on {other}, or settings.push_phone_while_desktop_online = true",
         "在 {other} 上退出登录，或 settings.push_phone_while_desktop_online = true".
-    SIGNATURE_EXPIRED = 11 "usersig-expired" Failed Low "section 4.3" setting "push_with_expired_usersig":
+    SIGNATURE_EXPIRED = 11 "usersig-expired" Failed Low "undocumented" setting "push_with_expired_usersig":
         "the UserSig of the login has expired, and that is set to end the pushes",
         "登录的 UserSig 已过期，且设置为过期后不推送";
         "mipush session login {user} --device {device}", "mipush session login {user} --device {device}".

@@ -3,19 +3,18 @@
 
 use std::collections::VecDeque;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
-use super::question::{GroupKind, Question, Subject};
+use super::draft::Draft;
+use super::question::{GroupKind, Question};
 use super::{Kind, Verdict, decide};
 use crate::domain::device::Registration;
 use crate::domain::identifier::{CertId, DeviceName, RegId, UserId};
-use crate::domain::message::{Element, Message};
-use crate::domain::push::Content;
-use crate::domain::push_info::PushInfo;
 use crate::domain::quiet::{self, Quiet};
 use crate::domain::region::Region;
 use crate::domain::registry::Registry;
 use crate::domain::session::Event;
+use crate::domain::standing::Standing;
 use crate::domain::suggestion::quoted;
 
 /// Longest sequence that is tried; log in, register, report, kill and a change of the message is the longest that is
@@ -47,14 +46,6 @@ enum Move {
     OpenApp(CertId),
 }
 
-/// The message, as far as an operator changes it on the way.
-#[derive(Debug, Clone, PartialEq)]
-enum Draft {
-    Content(Content),
-    Message(Box<Message>),
-    Unreadable,
-}
-
 /// A situation on the way, and how it was reached.
 #[derive(Debug, Clone)]
 struct Situation<'a> {
@@ -70,12 +61,7 @@ impl<'a> Situation<'a> {
     where
         'a: 'b,
     {
-        let subject = match &self.draft {
-            Draft::Content(content) => Subject::Content(content),
-            Draft::Message(message) => Subject::Message(message),
-            Draft::Unreadable => Subject::Unreadable,
-        };
-        Question { subject, ..self.question }
+        Question { subject: self.draft.subject(), ..self.question }
     }
 
     /// Whether two ways led to the same place.
@@ -102,11 +88,7 @@ pub fn smallest_change(registry: &Registry, question: Question<'_>, device: &Dev
     let user = question.user;
     let start = Situation {
         registry: around(registry, user, device),
-        draft: match question.subject {
-            Subject::Content(content) => Draft::Content(content.clone()),
-            Subject::Message(message) => Draft::Message(Box::new(message.clone())),
-            Subject::Unreadable => Draft::Unreadable,
-        },
+        draft: Draft::of(question.subject),
         question,
         commands: Vec::new(),
         last: None,
@@ -122,7 +104,7 @@ pub fn smallest_change(registry: &Registry, question: Question<'_>, device: &Dev
             continue;
         }
         for next in moves(&here, &failing) {
-            let Some(there) = play(&here, next, user, device) else { continue };
+            let Some(there) = play(&here, next, &failing, device) else { continue };
             if !seen.iter().any(|seen| seen.is(&there)) {
                 seen.push(there.clone());
                 waiting.push_back(there);
@@ -206,7 +188,8 @@ fn moves(here: &Situation<'_>, failing: &[u8]) -> Vec<Move> {
 }
 
 /// Plays one move; `None` where it is impossible or changes nothing.
-fn play<'a>(here: &Situation<'a>, next: Move, user: &UserId, device: &DeviceName) -> Option<Situation<'a>> {
+fn play<'a>(here: &Situation<'a>, next: Move, failing: &[u8], device: &DeviceName) -> Option<Situation<'a>> {
+    let user = here.question.user;
     let mut there = Situation { last: Some(next), ..here.clone() };
     let key = (user.clone(), device.clone());
     let verb = |verb: &str| format!("mipush session {verb} {} --device {}", user.quoted(), device.quoted());
@@ -225,7 +208,7 @@ fn play<'a>(here: &Situation<'a>, next: Move, user: &UserId, device: &DeviceName
         }
         Move::Register(cert) => register(&mut there, cert, device)?,
         Move::Report(cert) => report(&mut there, cert, &key)?,
-        Move::Wait => wait(&mut there, &key)?,
+        Move::Wait => wait(&mut there, failing, &key)?,
         Move::Unmute => unmute(&mut there, user)?,
         Move::BuyPlan => {
             if std::mem::replace(&mut there.registry.settings.plan_allows_chat_push, true) {
@@ -233,19 +216,13 @@ fn play<'a>(here: &Situation<'a>, next: Move, user: &UserId, device: &DeviceName
             }
             "buy Push in the console (settings.plan_allows_chat_push = true)".to_owned()
         }
-        Move::AddText => add_text(&mut there.draft)?.to_owned(),
-        Move::AllowOffline => allow_offline(&mut there.draft)?.to_owned(),
-        Move::KeepMessage => match &mut there.draft {
-            Draft::Message(message) if message.life_time_s == Some(0) => {
-                message.life_time_s = None;
-                "leave out MsgLifeTime".to_owned()
-            }
-            _ => return None,
-        },
+        Move::AddText => there.draft.add_text()?.to_owned(),
+        Move::AllowOffline => there.draft.allow_offline()?.to_owned(),
+        Move::KeepMessage => there.draft.keep()?.to_owned(),
         Move::OwnRandom => own_random(&mut there)?,
         Move::OtherSender => other_sender(&mut there)?,
         Move::OtherGroup => other_group(&mut there)?,
-        Move::DropExtras => drop_extras(&mut there.draft)?,
+        Move::DropExtras => there.draft.drop_extras()?.to_owned(),
         Move::OpenApp(cert) => open_app(&mut there, cert)?,
     };
     there.commands.push(command);
@@ -258,7 +235,7 @@ fn unmute(there: &mut Situation<'_>, user: &UserId) -> Option<String> {
     let quiet: &mut Quiet = there.registry.quiet.get_mut(user)?;
     let name = quiet::conversation(sender.as_deref(), question.sending.group.map(|group| group.id));
     let muted = name.filter(|name| quiet.conversations.remove(name).is_some());
-    let awake = quiet.hours.filter(|hours| hours.hold(question.now)).is_some();
+    let awake = quiet.hours.is_some_and(|hours| hours.hold(question.now));
     let mut flags = String::new();
     if let Some(name) = &muted {
         flags += &format!(" --conversation {}", quoted(name));
@@ -273,35 +250,6 @@ fn unmute(there: &mut Situation<'_>, user: &UserId) -> Option<String> {
     (!flags.is_empty()).then(|| format!("mipush session unmute {}{flags}", user.quoted()))
 }
 
-fn add_text(draft: &mut Draft) -> Option<&'static str> {
-    match draft {
-        Draft::Content(content) if !content.has_text() => {
-            content.description = Some("TEXT".to_owned());
-            Some("add --description TEXT")
-        }
-        Draft::Message(message) => {
-            let push = message.push.get_or_insert_with(PushInfo::default);
-            if push.desc.as_ref().is_some_and(|desc| !desc.trim().is_empty()) {
-                return None;
-            }
-            push.desc = Some("TEXT".to_owned());
-            Some("add OfflinePushInfo.Desc")
-        }
-        _ => None,
-    }
-}
-
-fn allow_offline(draft: &mut Draft) -> Option<&'static str> {
-    match draft {
-        Draft::Content(content) => std::mem::take(&mut content.online_only).then_some("leave out --online-only"),
-        Draft::Message(message) => {
-            let push = message.push.as_mut()?;
-            std::mem::take(&mut push.online_only).then_some("set OfflinePushInfo.PushFlag to 0")
-        }
-        Draft::Unreadable => None,
-    }
-}
-
 /// A number that nothing sent shortly before had.
 fn own_random(there: &mut Situation<'_>) -> Option<String> {
     let Draft::Message(message) = &mut there.draft else { return None };
@@ -310,7 +258,7 @@ fn own_random(there: &mut Situation<'_>) -> Option<String> {
     if !taken(message.random) {
         return None;
     }
-    message.random = (0..).find(|random| !taken(*random))?;
+    message.random = (0..=u32::MAX).find(|random| !taken(*random))?;
     Some("give the message a MsgRandom of its own".to_owned())
 }
 
@@ -333,30 +281,6 @@ fn other_group(there: &mut Situation<'_>) -> Option<String> {
     }
     group.kind = GroupKind::Work;
     Some("use a group of type Work or Public".to_owned())
-}
-
-fn drop_extras(draft: &mut Draft) -> Option<String> {
-    match draft {
-        Draft::Content(content) => {
-            if content.extras.is_empty() && content.ext.is_none() {
-                return None;
-            }
-            content.extras.clear();
-            content.ext = None;
-            Some("shorten --ext and --extra: 10 keys, 1024 characters together".to_owned())
-        }
-        Draft::Message(message) => {
-            let given = message.push.as_mut().and_then(|push| push.ext.take()).is_some();
-            let mut carried = false;
-            for element in &mut message.body {
-                if let Element::Custom(custom) = element {
-                    carried |= !std::mem::take(&mut custom.ext).is_empty();
-                }
-            }
-            (given || carried).then(|| "shorten OfflinePushInfo.Ext: 1024 characters".to_owned())
-        }
-        Draft::Unreadable => None,
-    }
 }
 
 fn register(there: &mut Situation<'_>, id: CertId, device: &DeviceName) -> Option<String> {
@@ -406,22 +330,21 @@ fn report(there: &mut Situation<'_>, id: CertId, key: &(UserId, DeviceName)) -> 
     Some(format!("mipush device report --user {user} --device {device} --cert {id}{flag}"))
 }
 
-/// Until every certificate is in effect, the server has noticed a lost network and the quiet hours are over.
-fn wait(there: &mut Situation<'_>, key: &(UserId, DeviceName)) -> Option<String> {
-    use crate::domain::standing::Standing;
-    let now = there.question.now;
-    let delay = SignedDuration::from_secs(i64::from(there.registry.settings.certificate_delay_s));
-    let certs = there.registry.certs.values().map(|cert| cert.effective_at(delay)).max();
-    let session = there.registry.sessions.get(key);
-    let limbo = session.and_then(|session| {
-        match session.standing(there.registry.devices.get(&key.1), &there.registry.settings, now) {
-            Standing::Limbo { until } => Some(until),
-            _ => None,
-        }
-    });
-    let hours =
-        there.registry.quiet.get(&key.0).and_then(|quiet| quiet.hours.filter(|hours| hours.hold(now))?.end(now));
-    let until: Timestamp = [certs, limbo, hours].into_iter().flatten().max().filter(|until| *until > now)?;
+/// Until what stops the push and passes by itself has passed: quiet hours, a lost network, a young certificate.
+fn wait(there: &mut Situation<'_>, failing: &[u8], key: &(UserId, DeviceName)) -> Option<String> {
+    let (now, registry) = (there.question.now, &there.registry);
+    let session = registry.sessions.get(key)?;
+    let quiet = registry.quiet.get(&key.0);
+    let hours = quiet.and_then(|quiet| quiet.hours.filter(|hours| hours.hold(now))?.end(now));
+    let limbo = match session.standing(registry.devices.get(&key.1), &registry.settings, now) {
+        Standing::Limbo { until } => Some(until),
+        _ => None,
+    };
+    let delay = SignedDuration::from_secs(i64::from(registry.settings.certificate_delay_s));
+    let cert = session.binding.as_ref().and_then(|binding| registry.certs.get(&binding.cert));
+    let cert = cert.map(|cert| cert.effective_at(delay));
+    let due = [(9, hours), (11, limbo), (14, cert)].into_iter().filter(|(step, _)| failing.contains(step));
+    let until = due.filter_map(|(_, until)| until).filter(|until| *until > now).max()?;
     there.question.now = until;
     Some(format!("wait until {until}"))
 }

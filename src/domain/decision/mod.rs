@@ -6,6 +6,7 @@
 
 mod cause;
 mod change;
+mod draft;
 mod judge;
 mod past;
 mod question;

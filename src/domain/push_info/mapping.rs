@@ -3,6 +3,7 @@
 //! Tencent does not publish the request it sends, so every line says how sure it is.
 
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use super::PushInfo;
 use super::text::{Around, Found, description, title};
@@ -11,7 +12,7 @@ use crate::domain::click::ClickAction;
 use crate::domain::fault::Fault;
 use crate::domain::identifier::ChannelId;
 use crate::domain::message::{Custom, Element};
-use crate::domain::notification::Notification;
+use crate::domain::notification::{Notification, Template};
 use crate::domain::push::Content;
 use crate::domain::setting::Settings;
 use crate::domain::text::Text;
@@ -134,6 +135,15 @@ pub fn derive(body: &[Element], push: Option<&PushInfo>, around: &Around<'_>) ->
         }
     }
     content.sound = put("extra.sound_uri", sound(body, push));
+    if let Some((template, path)) = template(push) {
+        let source = Source::Message(path);
+        origins.push(Origin::new("extra.template_id", template.id.clone(), source.clone(), Certainty::Low));
+        if !template.params.is_empty() {
+            let params = serde_json::json!(template.params).to_string();
+            origins.push(Origin::new("extra.template_param", params, source, Certainty::Low));
+        }
+        content.template = Some(template);
+    }
     Derived { content, origins, faults }
 }
 
@@ -186,6 +196,23 @@ fn sound(body: &[Element], push: Option<&PushInfo>) -> Option<Found> {
     Some((sound, source, Certainty::Low))
 }
 
+/// A template for Xiaomi's private messages. Its members' names are not verified (section 16, item 1): taken is what is
+/// called like OPPO's, `XiaoMi…TemplateId`, and what beside it holds parameters.
+fn template(push: Option<&PushInfo>) -> Option<(Template, String)> {
+    let members = &push?.android.xiaomi;
+    let named = |word: &str| members.iter().find(|(name, _)| name.to_ascii_lowercase().contains(word));
+    let (name, id) = named("templateid")?;
+    let id = id.as_str().filter(|id| !id.is_empty())?.to_owned();
+    let params = match named("param").map(|(_, value)| value) {
+        Some(Value::Object(map)) => map.clone(),
+        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
+        _ => Map::new(),
+    };
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let params = params.iter().map(|(name, value)| (name.clone(), text(value))).collect();
+    Some((Template { id, params }, format!("OfflinePushInfo.AndroidInfo.{name}")))
+}
+
 /// The whole way: what the certificate adds and what IM does to it, as of `now`.
 pub fn map(
     body: &[Element],
@@ -224,6 +251,8 @@ pub fn map(
         )),
         (None, _) => faults.push(no_channel()),
     }
+    lines.extend(from_message("extra.template_id"));
+    lines.extend(from_message("extra.template_param"));
     if let (Some(sound), Some(origin)) = (&notification.sound, from_message("extra.sound_uri")) {
         let uri = format!("android.resource://{}/raw/{sound}", notification.package);
         lines.push(Origin { value: Some(uri), ..origin });

@@ -43,6 +43,8 @@ pub struct AndroidInfo {
     pub sound: Option<String>,
     /// `XiaoMiChannelID`.
     pub xiaomi_channel_id: Option<String>,
+    /// Xiaomi's further members, whose names no document at hand gives, as they came.
+    pub xiaomi: Map<String, Value>,
     /// Members of other vendors, as they came.
     pub other: Map<String, Value>,
 }

@@ -222,3 +222,29 @@ proptest! {
         prop_assert_eq!(mapping.notification.ext.unwrap_or_default(), ext);
     }
 }
+
+#[test]
+fn a_template_is_taken_from_what_is_called_like_one() {
+    let of = |members: Value| {
+        let mut push = push("t", "d");
+        push.android.xiaomi = members.as_object().cloned().expect("object");
+        let found = mapped(&[text("x")], Some(&push), ClickAction::OpenApp, NOW).notification.template;
+        found.map(|template| (template.id, template.params.into_iter().collect::<Vec<_>>()))
+    };
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(
+        of(
+            serde_json::json!({"XiaoMiPrivateMsgTemplateId": "P1", "XiaoMiPrivateTemplateParam": {"name": "A", "n": 2}})
+        ),
+        Some(("P1".into(), vec![pair("n", "2"), pair("name", "A")]))
+    );
+    assert_eq!(
+        of(serde_json::json!({"XiaoMiTemplateId": "P1", "XiaoMiParameters": "{\"name\":\"A\"}"})),
+        Some(("P1".into(), vec![pair("name", "A")]))
+    );
+    for none in
+        [serde_json::json!({}), serde_json::json!({"XiaoMiTemplateId": ""}), serde_json::json!({"XiaoMiOther": 1})]
+    {
+        assert_eq!(of(none.clone()), None, "{none}");
+    }
+}

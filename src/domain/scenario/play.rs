@@ -1,6 +1,6 @@
 //! Plays a scenario step by step. Each step changes a registry of its own and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -97,7 +97,8 @@ pub struct Player {
     now: Timestamp,
     recent: BTreeMap<UserId, Vec<Recent>>,
     randoms: u32,
-    tokens: u64,
+    /// Which phone each token was given to.
+    owners: HashMap<RegId, DeviceName>,
 }
 
 impl Player {
@@ -110,13 +111,18 @@ impl Player {
             now: scenario.start,
             recent: BTreeMap::new(),
             randoms: 0,
-            tokens: 0,
+            owners: HashMap::new(),
         }
     }
 
     /// The moment.
     pub const fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The phone that a token was given to, if Xiaomi gave it out within the scenario.
+    pub fn owner_of(&self, reg_id: &RegId) -> Option<&DeviceName> {
+        self.owners.get(reg_id)
     }
 
     /// Plays one step. Time never goes backwards: a step that stands too early happens at once.
@@ -286,21 +292,16 @@ impl Player {
                 }
             }
         }
-        if let ([only], []) | ([], [only]) = (outcome.pushed.as_slice(), self.others(outcome).as_slice()) {
+        if let ([only], []) | ([], [only]) = (outcome.pushed.as_slice(), others(outcome).as_slice()) {
             outcome.device = Some(only.clone());
         }
         Ok(Ask::Deliver(pushes))
     }
 
-    fn others(&self, outcome: &Outcome) -> Vec<DeviceName> {
-        outcome.not_pushed.iter().map(|stopped| stopped.device.clone()).collect()
-    }
-
     fn register(&mut self, device: &DeviceName, cert: Option<&str>) -> Result<(), RegistryError> {
         let cert = self.registry.pick_cert(cert)?;
         let (id, fields) = (cert.id, cert.fields.clone());
-        self.tokens += 1;
-        let minted: RegId = format!("regid-{}", self.tokens).parse()?;
+        let minted: RegId = format!("regid-{}", self.owners.len() + 1).parse()?;
         let app = AppOnPhone {
             app_id: fields.app_id,
             app_key: fields.app_key,
@@ -311,7 +312,10 @@ impl Player {
             generation: None,
             sdk: None,
         };
-        self.registry.register_device(device, id, app, minted, self.now)?;
+        let registered = self.registry.register_device(device, id, app, minted.clone(), self.now)?;
+        if registered.fresh {
+            self.owners.insert(minted, device.clone());
+        }
         self.registrations += 1;
         Ok(())
     }
@@ -370,6 +374,10 @@ impl Player {
         });
         outcome.after = of_device.map(str::to_owned);
     }
+}
+
+fn others(outcome: &Outcome) -> Vec<DeviceName> {
+    outcome.not_pushed.iter().map(|stopped| stopped.device.clone()).collect()
 }
 
 fn about(outcome: &mut Outcome, user: &UserId, device: &DeviceName) {

@@ -8,7 +8,10 @@ mod value;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use url::Url;
 
+use crate::domain::im::ImRegion;
+use crate::protocol::tencent::server::message::Rules as MessageRules;
 use crate::protocol::xiaomi::send_call::CallLimits;
 
 pub use door::Door;
@@ -64,6 +67,14 @@ pub struct Rules {
     pub receipt_timeout_s: u32,
     pub remote_callbacks: bool,
     pub fault_timeout_s: u32,
+    /// Where callbacks of the IM side are posted.
+    pub im_callback: Option<Url>,
+    /// The region that the emulator's address stands for; `None`: the application's own.
+    pub im_region: Option<ImRegion>,
+    pub im_message: MessageRules,
+    pub im_bare: bool,
+    pub im_strict_certificate: bool,
+    pub keep_im_pushes: usize,
     pub keep_messages: usize,
     pub keep_events: usize,
     pub keep_requests: usize,
@@ -125,6 +136,12 @@ impl Default for Rules {
             receipt_timeout_s: 5,
             remote_callbacks: false,
             fault_timeout_s: 600,
+            im_callback: None,
+            im_region: None,
+            im_message: MessageRules::default(),
+            im_bare: false,
+            im_strict_certificate: false,
+            keep_im_pushes: 10_000,
             keep_messages: 10_000,
             keep_events: 10_000,
             keep_requests: 1000,

@@ -2,6 +2,9 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::domain::im::ImRegion;
 
 /// The class of a channel (D1656, D2321).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +122,37 @@ impl Word for Option<Timestamp> {
 
     fn show(&self) -> String {
         self.map_or_else(|| "never".to_owned(), |time| time.to_string())
+    }
+}
+
+impl Word for Option<Url> {
+    const EXPECTED: &'static str = "off, or an http(s) address";
+
+    fn read(text: &str) -> Option<Self> {
+        if text == "off" {
+            return Some(None);
+        }
+        let url = Url::parse(text).ok()?;
+        (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(Some(url))
+    }
+
+    fn show(&self) -> String {
+        self.as_ref().map_or_else(|| "off".to_owned(), Url::to_string)
+    }
+}
+
+impl Word for Option<ImRegion> {
+    const EXPECTED: &'static str = "auto, or a region such as china or singapore";
+
+    fn read(text: &str) -> Option<Self> {
+        if text == "auto" {
+            return Some(None);
+        }
+        text.parse().ok().filter(|region: &ImRegion| region.host().is_some()).map(Some)
+    }
+
+    fn show(&self) -> String {
+        self.map_or("auto", ImRegion::as_str).to_owned()
     }
 }
 

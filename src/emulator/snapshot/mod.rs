@@ -3,11 +3,14 @@
 //! The caller builds one from the state file and hands it in with every request; it is built anew only when the file
 //! changed, so that look-ups by token stay cheap with a hundred thousand phones.
 
+mod im;
 mod index;
 mod registry;
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+pub use im::ImSide;
 
 use crate::domain::identifier::{Alias, AppId, ChannelId, DeviceName, PackageName, RegId, Topic, UserAccount, UserId};
 use crate::domain::secret::Secret;
@@ -51,6 +54,7 @@ pub struct Phone {
 /// Apps and phones with their indexes.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
+    im: ImSide,
     apps: Vec<App>,
     phones: Vec<Phone>,
     reg_ids: Index,

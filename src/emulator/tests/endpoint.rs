@@ -59,6 +59,44 @@ fn a_batch_has_a_message_for_each_target_and_one_id() {
 }
 
 #[test]
+fn a_batch_by_account_reaches_every_phone_of_an_account() {
+    let mut stage = Stage::new();
+    let message = |title: &str| json!({ "title": title, "description": "d" });
+    let messages = json!([
+        { "target": "acct-1", "message": message("to one") },
+        { "target": "acct-2", "message": message("to two") },
+        { "target": "nobody", "message": message("to nobody") },
+        { "target": "user-1", "message": message("an alias that is an account too") },
+    ]);
+    let answer = stage.post("/v2/multi_messages/user_accounts", &[("messages", &messages.to_string())]);
+    assert_eq!(code(&answer), 0, "{answer}");
+    assert!(answer["data"].get("bad_regids").is_none(), "accounts are no regIds");
+    let id = answer["data"]["id"].as_str().expect("id").to_owned();
+    let trace = stage.get("/v1/trace/message/status", &format!("msg_id={id}"))["data"]["data"].clone();
+    assert_eq!((&trace["resolved"], &trace["invalid_target"]), (&3.into(), &1.into()));
+    assert_eq!(trace["msg_type"], "BatchUserAccount");
+    assert!(stage.titles("one").contains(&"an alias that is an account too".to_owned()));
+    assert_eq!(stage.titles("two"), ["to two"]);
+    let nobody = json!([{ "target": "nobody", "message": message("t") }]);
+    assert_eq!(code(&stage.post("/v2/multi_messages/user_accounts", &[("messages", &nobody.to_string())])), 20301);
+}
+
+/// What an SDK reports of its own exceptions changes nothing, and is taken from those who may call only.
+#[test]
+fn an_sdk_may_report_its_exceptions() {
+    let mut stage = Stage::new();
+    let report = [("type", "exception"), ("message", "java.net.SocketTimeoutException")];
+    let before = stage.phones();
+    let answer = stage.post("/v1/report", &report);
+    assert_eq!((code(&answer), answer.get("data")), (0, None), "{answer}");
+    assert_eq!(stage.phones(), before);
+    let stranger = request("POST", "/v1/report", None, &encode(&report));
+    let headers = vec![Header::plain("authorization", "key=someone-else")];
+    let refused = super::answer(&stage.handle(&HttpRequest { headers, ..stranger }));
+    assert_eq!(code(&refused), 21301, "{refused}");
+}
+
+#[test]
 fn a_batch_beyond_the_quota_is_taken_and_says_what_it_dropped() {
     let mut stage = Stage::new();
     stage.rules.preset("2026").expect("known");

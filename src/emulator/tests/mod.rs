@@ -10,6 +10,7 @@ mod replay;
 mod semantic;
 mod send;
 mod tap;
+mod tencent;
 mod trace;
 
 use jiff::{SignedDuration, Timestamp};

@@ -97,3 +97,33 @@ fn the_older_recalls_end_on_a_day() {
     stage.rules.revoke_retired_code = 10036;
     assert_eq!(all(&mut stage).0, 10036);
 }
+
+/// Every way to name whose notification goes: on the phones named, and on no other.
+#[test]
+fn recall_by_alias_account_and_topics() {
+    for (path, more, left) in [
+        ("/v3/message/alias/revoke", &[("aliases", "user-1")][..], (0, 1)),
+        ("/v1/message/alias/revoke", &[("aliases", "user-2,gone")], (1, 0)),
+        ("/v3/message/user_account/revoke", &[("user_account", "acct-2")], (1, 0)),
+        ("/v1/message/user_account/revoke", &[("user_accounts", "acct-1,acct-2")], (0, 0)),
+        ("/v1/message/multi_topic/revoke", &[("topics", "news;$;sports"), ("topic_op", "UNION")], (0, 0)),
+        ("/v1/message/multi_topic/revoke", &[("topics", "news;$;none"), ("topic_op", "INTERSECTION")], (1, 1)),
+    ] {
+        let mut stage = Stage::new();
+        for reg_id in [REG_ID, REG_ID_2] {
+            stage.send(&[("registration_id", reg_id), ("notify_id", "7"), ("title", "seven")]);
+            stage.send(&[("registration_id", reg_id), ("notify_id", "8"), ("title", "eight")]);
+        }
+        let call = |number| [more, &[("notify_id", number)]].concat();
+        assert_eq!(code(&stage.post(path, &call("7"))), 0, "{path} {more:?}");
+        let count = |titles: Vec<String>| {
+            assert_eq!(titles.iter().filter(|title| *title == "eight").count(), 1, "{path}: another number");
+            titles.len() - 1
+        };
+        assert_eq!((count(stage.titles("one")), count(stage.titles("two"))), left, "{path} {more:?}");
+        assert_eq!(code(&stage.post(path, more)), 10016, "{path} without a number");
+        stage.now = "2026-12-01T00:00:00+08:00".parse().expect("time");
+        let expected = if path.starts_with("/v1/") { 10020 } else { 0 };
+        assert_eq!(code(&stage.post(path, &call("8"))), expected, "{path} after the end of v1");
+    }
+}

@@ -5,6 +5,7 @@
 
 mod app_state;
 pub(in crate::emulator) mod id;
+mod im_state;
 mod journal;
 mod ledger;
 mod message;
@@ -23,6 +24,7 @@ use super::rule::{ChannelKind, Rules};
 use crate::domain::identifier::DeviceName;
 
 pub use app_state::{AppState, Channel, Day};
+pub use im_state::{ImState, Push, Stage};
 pub use journal::{Event, Journal, What};
 pub use ledger::{Entry, Ledger};
 pub use message::{Callback, Count, Message, Waiting};
@@ -58,6 +60,9 @@ pub struct World {
     pub(in crate::emulator) requests: Requests,
     pub(in crate::emulator) outbox: Outbox,
     pub(in crate::emulator) faults: Faults,
+    /// Tencent's side; worlds stored before there was one lack it.
+    #[serde(default)]
+    pub(in crate::emulator) im: ImState,
     /// The manual clock, in milliseconds; the caller's clock if there is none.
     clock_ms: Option<i64>,
     /// Deliveries of messages kept, and of forgotten ones that phones may still hold.
@@ -83,6 +88,7 @@ impl Default for World {
             requests: Requests::default(),
             outbox: Outbox::default(),
             faults: Faults::default(),
+            im: ImState::default(),
             clock_ms: None,
             held: [0, 0],
             places: Places::default(),
@@ -116,6 +122,7 @@ impl World {
             journal,
             requests,
             faults: std::mem::take(&mut self.faults),
+            im: self.im.reset(),
             clock_ms: self.clock_ms,
             ..Self::default()
         };
@@ -168,6 +175,11 @@ impl World {
         &self.journal
     }
 
+    /// Tencent's side.
+    pub fn im(&self) -> &ImState {
+        &self.im
+    }
+
     /// How many notifications a phone shows, of all apps on it.
     pub fn shown_on(&self, device: &DeviceName) -> usize {
         let phones = self.phones.iter().filter(|phone| phone.device == device.as_str());
@@ -216,6 +228,11 @@ impl World {
     pub(in crate::emulator) fn message_and_phones(&mut self, number: u64) -> Option<(&mut Message, &mut [PhoneState])> {
         let index = self.index(number)?;
         Some((self.messages.get_mut(index)?, &mut self.phones))
+    }
+
+    /// The number of the message with that id.
+    pub(in crate::emulator) fn number_of(&self, id: &str) -> Option<u64> {
+        id::count(id).filter(|number| self.message(*number).is_some_and(|message| message.id == id))
     }
 
     /// The message with that id.
@@ -293,6 +310,7 @@ impl World {
 
     /// Notes a delivery for those who expect it.
     pub(in crate::emulator) fn note_delivery(&mut self, message: u64, phone: u32, at_ms: i64, rules: &Rules) {
+        self.im.reached(message, at_ms);
         self.ledger.push(message, phone, at_ms, rules.keep_events.saturating_mul(LEDGER_PER_EVENT));
     }
 
@@ -318,6 +336,7 @@ impl World {
             && self.journal.is_sound()
             && self.ledger.is_sound()
             && self.requests.is_sound()
+            && self.im.is_sound()
             && self.held.iter().all(|held| counted(*held))
             && u32::try_from(self.phones.len()).is_ok()
     }

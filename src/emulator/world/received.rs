@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::control::{RefusalView, RequestView};
-use crate::protocol::http::HttpRequest;
+use crate::protocol::http::{HttpRequest, masked_query};
 
 /// What of a request is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl Received {
             at_ms: 0,
             method: cut(request.method.as_str(), 32),
             path: cut(&request.path, keep_bytes),
-            query: request.query.as_deref().map(|query| cut(query, keep_bytes)),
+            query: request.query.as_deref().map(|query| cut(&masked_query(query), keep_bytes)),
             headers,
             body: String::from_utf8_lossy(kept).into_owned(),
             bytes: request.body.len(),
@@ -120,6 +120,13 @@ impl Requests {
         self.list.back_mut()
     }
 
+    /// A request by its number, while it is kept.
+    pub(in crate::emulator) fn get_mut(&mut self, seq: u64) -> Option<&mut Received> {
+        let kept = u64::try_from(self.list.len()).ok()?;
+        let index = seq.checked_sub(self.made.checked_sub(kept)?.checked_add(1)?)?;
+        self.list.get_mut(usize::try_from(index).ok()?)
+    }
+
     /// The number of the newest.
     pub fn made(&self) -> u64 {
         self.made
@@ -159,7 +166,8 @@ mod tests {
             body: body.as_bytes().to_vec(),
         };
         let mut requests = Requests::default();
-        requests.push(Received::keep(&request("/x", "é=12345"), 4), 9);
+        let called = HttpRequest { query: Some("a=1&usersig=TOPSECRET".into()), ..request("/x", "é=12345") };
+        requests.push(Received::keep(&called, 4), 9);
         requests.push(Received::keep(&request("/v1/auth", "{\"app_secret\":\"TOPSECRET\"}"), 99), 9);
         let views = requests.after(0, 9);
         assert!(!format!("{views:?}{requests:?}").contains("TOPSECRET"));

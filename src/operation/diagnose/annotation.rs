@@ -67,6 +67,7 @@ mod tests {
             line: Some(3),
             column: Some(9),
             excerpt: None,
+            element: None,
             module: None,
             source: "seed",
         };

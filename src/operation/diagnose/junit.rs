@@ -89,6 +89,7 @@ mod tests {
             line: None,
             column: None,
             excerpt: None,
+            element: None,
             module: None,
             source: "seed",
         }

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::android;
 use crate::android::lint::{self, Wanted, lint, subjects, suppress};
 use crate::doctor::fact::Project;
 use crate::doctor::{Facts, Finding, Unknown, rule};
@@ -13,22 +14,44 @@ use crate::domain::click::ClickAction;
 use crate::domain::identifier::AppKey;
 use crate::domain::text::Text;
 use crate::error::Error;
+use crate::operation::apk::{self, Depth};
 use crate::operation::project;
 
 use super::suppression;
 
 /// A folder as it is and as the operator wrote it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Folder {
     /// Where it is.
     pub path: PathBuf,
     /// As written: places of findings start with it.
     pub shown: PathBuf,
+    /// APKs, the parts of one app, that are looked at instead of what else is in it.
+    pub apk: Vec<PathBuf>,
+    /// Rules that are to be judged; none: all. An APK is unpacked as far as these need it.
+    pub rules: Vec<&'static str>,
+}
+
+impl Folder {
+    /// APKs as they were written, in the folder of the first.
+    pub fn of_apks(files: &[PathBuf], cwd: &Path, rules: &[&'static str]) -> Self {
+        let shown = files.first().and_then(|file| file.parent()).unwrap_or(Path::new("")).to_owned();
+        let apk = files.iter().map(|file| cwd.join(file)).collect();
+        Self { path: cwd.join(&shown), shown, apk, rules: rules.to_vec() }
+    }
+
+    fn facts(&self) -> Result<android::facts::Facts, Error> {
+        if self.apk.is_empty() {
+            return project::facts(&self.path);
+        }
+        let manifest = !self.rules.is_empty() && self.rules.iter().all(|code| !lint::needs_code(code));
+        apk::facts(&self.apk, if manifest { Depth::Manifest } else { Depth::Everything })
+    }
 }
 
 /// Reads and judges.
 pub(super) fn read(folder: &Folder, facts: &Facts) -> Result<Project, Error> {
-    let found = project::facts(&folder.path)?;
+    let found = folder.facts()?;
     let entries = suppression::read(&folder.path, &folder.shown)?;
     let verdicts = lint(&found, &wanted(facts.cert()));
     let (verdicts, suppressed, idle) = suppress(verdicts, &entries);

@@ -124,6 +124,9 @@ fn result(finding: &Finding, index: Option<usize>, lang: Lang) -> Value {
             }
         }
         result["locations"] = json!([{ "physicalLocation": location }]);
+        if let Some(element) = &finding.element {
+            result["locations"][0]["logicalLocations"] = json!([{ "fullyQualifiedName": element }]);
+        }
     }
     result
 }
@@ -164,6 +167,7 @@ mod tests {
             line: Some(3),
             column: Some(9),
             excerpt: None,
+            element: None,
             module: Some("app".to_owned()),
             source: "seed",
         }

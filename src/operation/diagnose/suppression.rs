@@ -49,7 +49,7 @@ fn suppressions(name: &str, entries: &[Entry]) -> Result<Vec<Suppression>, Error
 fn suppression(name: &str, row: &[&Entry]) -> Result<Suppression, Error> {
     let find = |key: &str| row.iter().find(|entry| entry.key == key);
     let first = row.iter().map(|entry| entry.position).min_by_key(|at| (at.line, at.column));
-    let place = first.map(|position| format!("{name}:{position}")).unwrap_or_else(|| name.to_owned());
+    let place = first.map_or_else(|| name.to_owned(), |position| format!("{name}:{position}"));
     let Some(code) = find("code") else {
         return Err(Error::usage(format!("{place}: the suppression names no code: expected code = \"MP052\"")));
     };

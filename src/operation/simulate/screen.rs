@@ -1,11 +1,12 @@
 //! The phones of a scenario: an emulator in memory, which gets the very requests that a send would make.
 
 use crate::domain::decision::PlannedPush;
-use crate::domain::identifier::DeviceName;
+use crate::domain::identifier::{DeviceName, RegId};
 use crate::domain::notification::Target;
 use crate::domain::registry::Registry;
 use crate::domain::scenario::{Ask, Outcome, Player, Tapped};
 use crate::domain::secret::{Secret, SecretSource};
+use crate::domain::session::Session;
 use crate::emulator::rule::Rules;
 use crate::emulator::snapshot::Snapshot;
 use crate::emulator::world::World;
@@ -23,13 +24,13 @@ pub(super) struct Screens {
     world: World,
     rules: Rules,
     snapshot: Snapshot,
-    /// The player's count at which the snapshot was made; none yet.
-    made_at: Option<u64>,
+    /// Of which token the snapshot is, and as of which of the player's counts.
+    made_for: Option<(RegId, u64)>,
 }
 
 impl Default for Screens {
     fn default() -> Self {
-        Self { world: World::default(), rules: Rules::embedded(), snapshot: Snapshot::default(), made_at: None }
+        Self { world: World::default(), rules: Rules::embedded(), snapshot: Snapshot::default(), made_for: None }
     }
 }
 
@@ -40,13 +41,12 @@ impl Screens {
         match ask {
             Ask::Look(_) => {}
             Ask::Deliver(pushes) => {
-                self.refresh(player);
                 for push in pushes {
+                    self.refresh(push, player);
                     outcome.undelivered.extend(self.deliver(push, player));
                 }
             }
             Ask::Tap(device) => {
-                self.refresh(player);
                 let _ = advance(&mut self.world, &self.snapshot, &self.rules, now);
                 if let Ok(tapped) = phone::tap(&mut self.world, device, None, now, &self.rules) {
                     let opened = word(&tapped.opened);
@@ -58,7 +58,6 @@ impl Screens {
             }
         }
         if look || matches!(ask, Ask::Tap(_)) {
-            self.refresh(player);
             let _ = advance(&mut self.world, &self.snapshot, &self.rules, now);
             let device = match ask {
                 Ask::Tap(device) => Some(device.clone()),
@@ -69,12 +68,30 @@ impl Screens {
         }
     }
 
-    /// Takes over what has changed of registrations and certificates; anything else the emulator does not look at.
-    fn refresh(&mut self, player: &Player) {
-        if self.made_at != Some(player.registrations) {
-            self.snapshot = Snapshot::from_registry(&player.registry, literal);
-            self.made_at = Some(player.registrations);
+    /// The emulator hears only of the phone that a push goes to: a message to one token concerns no other, and a
+    /// scenario of ten thousand phones costs no more for each message than one of ten.
+    fn refresh(&mut self, push: &PlannedPush, player: &Player) {
+        let made_for = (push.reg_id.clone(), player.registrations);
+        if self.made_for.as_ref() == Some(&made_for) {
+            return;
         }
+        let all = &player.registry;
+        let mut seen = Registry { certs: all.certs.clone(), ..Registry::default() };
+        match player.owner_of(&push.reg_id) {
+            // A phone whose app is gone keeps its binding in IM, and Xiaomi does not know the token any more.
+            Some(owner) => {
+                let device = all.devices.get(owner).map(|device| (owner.clone(), device.clone()));
+                seen.devices = device.into_iter().collect();
+            }
+            None => {
+                let holds =
+                    |session: &&Session| session.binding.as_ref().is_some_and(|binding| binding.reg_id == push.reg_id);
+                let holder = all.sessions.iter().find(|(_, session)| holds(session));
+                seen.sessions = holder.map(|(key, session)| (key.clone(), session.clone())).into_iter().collect();
+            }
+        }
+        self.snapshot = Snapshot::from_registry(&seen, literal);
+        self.made_for = Some(made_for);
     }
 
     /// Hands one request to the service; gives what it refused.
@@ -83,16 +100,12 @@ impl Screens {
         let target = Target::RegIds(vec![push.reg_id.clone()]);
         let request = send::request(BASE, &secret, &push.message, &target);
         let handled = handle(&mut self.world, &self.snapshot, &self.rules, None, &request, player.now());
-        let told = |envelope: &crate::protocol::xiaomi::reply::Envelope| {
-            let code = envelope.code;
-            format!("Xiaomi refuses {} with {code}", push.reg_id)
-        };
         match Reply::read(&handled.response) {
             Reply::Accepted(envelope) => {
                 let bad = envelope.send_data().bad_reg_ids;
                 (!bad.is_empty()).then(|| format!("Xiaomi does not know {}", bad.join(", ")))
             }
-            Reply::Refused(envelope) => Some(told(&envelope)),
+            Reply::Refused(envelope) => Some(format!("Xiaomi refuses {} with {}", push.reg_id, envelope.code)),
             Reply::Unreadable { status, .. } => Some(format!("no answer for {}: status {status}", push.reg_id)),
         }
     }

@@ -51,7 +51,7 @@ fn any_push() -> impl Strategy<Value = PushInfo> {
         if other {
             rest.insert("VIVOClassification".into(), json!(1));
         }
-        AndroidInfo { sound, xiaomi_channel_id: channel, other: rest }
+        AndroidInfo { sound, xiaomi_channel_id: channel, other: rest, ..AndroidInfo::default() }
     });
     (any::<bool>(), texts, prop::collection::vec(language, 0..3), android).prop_map(
         |(online_only, (title, desc, ext, template_id), languages, android)| {

@@ -1,6 +1,9 @@
 //! A scenario file: TOML whose rows become a [`Scenario`]. A fault is told with its line and column.
 
 mod row;
+#[cfg(test)]
+mod tests;
+mod word;
 
 use std::fs;
 use std::path::Path;

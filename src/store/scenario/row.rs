@@ -2,15 +2,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, Visitor};
 use toml::Spanned;
 
+use super::word::{GroupWord, KindWord, Length, OpenedWord, StateWord, StatusWord, VERBS, Verb, Via, WhyWord};
 use super::{Lines, ScenarioFile};
 use crate::domain::certificate::Fields;
 use crate::domain::click::ClickAction;
 use crate::domain::decision::{GroupKind, Kind, Origin};
 use crate::domain::device::{Generation, Platform, SdkVersion};
-use crate::domain::identifier::{AppId, AppKey, CertName, ChannelId, DeviceName, IdentifierError, PackageName, UserId};
+use crate::domain::identifier::{AppId, AppKey, CertName, ChannelId, DeviceName, PackageName, UserId};
 use crate::domain::message::{Custom, Element, Message, SendControl};
 use crate::domain::push_info::{AndroidInfo, PushInfo};
 use crate::domain::quiet::{Hours, ReceiveOption};
@@ -121,208 +121,6 @@ struct ExpectRow {
     ext: Option<String>,
 }
 
-/// What a step does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verb {
-    Login,
-    Event(Event),
-    Register,
-    Report,
-    Off,
-    Uninstall,
-    Delete,
-    Mute,
-    Unmute,
-    SaveCert,
-    RemoveCert,
-    Message,
-    Tap,
-    Advance,
-}
-
-/// Every word of `do`, and which members go with it.
-pub(super) const VERBS: [(&str, Verb, &[&str]); 22] = [
-    ("login", Verb::Login, &["user", "device"]),
-    ("register", Verb::Register, &["device", "cert"]),
-    ("report", Verb::Report, &["user", "device", "cert", "token"]),
-    ("push-off", Verb::Off, &["user", "device"]),
-    ("background", Verb::Event(Event::Background { reported: true }), &["user", "device", "silent"]),
-    ("foreground", Verb::Event(Event::Foreground), &["user", "device"]),
-    ("kill", Verb::Event(Event::Kill), &["user", "device"]),
-    ("launch", Verb::Event(Event::Launch), &["user", "device"]),
-    ("lose", Verb::Event(Event::Lose), &["user", "device"]),
-    ("reconnect", Verb::Event(Event::Reconnect), &["user", "device"]),
-    ("expire", Verb::Event(Event::Expire), &["user", "device"]),
-    ("logout", Verb::Event(Event::Logout), &["user", "device"]),
-    ("kick", Verb::Event(Event::Kick), &["user", "device"]),
-    ("uninstall", Verb::Uninstall, &["device"]),
-    ("delete-account", Verb::Delete, &["user"]),
-    ("mute", Verb::Mute, &["user", "conversation", "option", "hours"]),
-    ("unmute", Verb::Unmute, &["user"]),
-    ("save-cert", Verb::SaveCert, &["cert"]),
-    ("remove-cert", Verb::RemoveCert, &["cert"]),
-    (
-        "message",
-        Verb::Message,
-        &[
-            "user",
-            "from",
-            "title",
-            "desc",
-            "ext",
-            "channel_id",
-            "text",
-            "custom",
-            "random",
-            "life_time",
-            "online_only",
-            "with_mute",
-            "via",
-            "kind",
-            "group",
-            "group_type",
-            "strict",
-            "body",
-        ],
-    ),
-    ("tap", Verb::Tap, &["device"]),
-    ("advance", Verb::Advance, &[]),
-];
-
-fn word<T: Copy>(what: &str, given: &str, known: &[(&str, T)]) -> Result<T, IdentifierError> {
-    use crate::domain::suggestion::nearest;
-    let names = || known.iter().map(|(name, _)| *name);
-    known.iter().find(|(name, _)| *name == given).map(|(_, value)| *value).ok_or_else(|| {
-        let meant = nearest(given, names()).map(|name| format!(", did you mean {name}?")).unwrap_or_default();
-        let all: Vec<_> = names().collect();
-        IdentifierError(format!("{what} {given:?} is not known{meant}; expected one of {}", all.join(", ")))
-    })
-}
-
-macro_rules! words {
-    ($name:ident($value:ty), $what:literal, $known:expr) => {
-        #[derive(Debug, Clone, Copy)]
-        struct $name($value);
-
-        impl std::str::FromStr for $name {
-            type Err = IdentifierError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                word($what, text, &$known).map(Self)
-            }
-        }
-    };
-}
-
-impl std::str::FromStr for Verb {
-    type Err = IdentifierError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        word("step", text, &VERBS.map(|(name, verb, _)| (name, verb)))
-    }
-}
-
-words!(Via(Origin), "via", [("client", Origin::Client), ("rest", Origin::Rest)]);
-words!(KindWord(Kind), "kind", [("chat", Kind::Chat), ("system", Kind::SystemNotice), ("tip", Kind::Tip)]);
-words!(
-    GroupWord(GroupKind),
-    "group type",
-    [
-        ("Work", GroupKind::Work),
-        ("Private", GroupKind::Work),
-        ("Public", GroupKind::Public),
-        ("Meeting", GroupKind::Meeting),
-        ("ChatRoom", GroupKind::Meeting),
-        ("AVChatRoom", GroupKind::AvChatRoom),
-        ("Community", GroupKind::Community),
-    ]
-);
-words!(
-    StateWord(&'static str),
-    "state",
-    ["foreground", "background", "limbo", "killed", "lapsed", "offline", "logged-out", "kicked", "no login"]
-        .map(|name| (name, name))
-);
-words!(StatusWord(&'static str), "status", ["Online", "PushOnline", "Offline", "no account"].map(|name| (name, name)));
-words!(
-    OpenedWord(&'static str),
-    "what a tap opens",
-    ["launcher", "browser", "activity", "callback", "nothing", "nothing to tap"].map(|name| (name, name))
-);
-
-/// A code of a step or a cause that fails.
-#[derive(Debug, Clone)]
-struct WhyWord(&'static str);
-
-impl std::str::FromStr for WhyWord {
-    type Err = IdentifierError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        use crate::domain::decision::{CAUSES, STEPS, Verdict};
-        let causes = CAUSES.iter().filter(|cause| cause.verdict == Verdict::Failed).map(|cause| cause.code);
-        let known: Vec<_> = STEPS.iter().map(|step| step.code).chain(causes).collect();
-        match known.iter().find(|code| **code == text) {
-            Some(code) => Ok(Self(code)),
-            None => {
-                let near = crate::domain::suggestion::nearest(text, known.iter().copied());
-                let meant = near.map(|code| format!(", did you mean {code}?")).unwrap_or_default();
-                let all = "; docs/reference/decision.md lists the codes of steps and causes";
-                Err(IdentifierError(format!("code {text:?} is not known{meant}{all}")))
-            }
-        }
-    }
-}
-
-/// A length of time: `90`, `10m`, `7d 1s`.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Length(SignedDuration);
-
-impl<'de> Deserialize<'de> for Length {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Length;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a length of time: seconds, or text such as \"10m\" or \"7d 1s\"")
-            }
-
-            fn visit_i64<E: Error>(self, seconds: i64) -> Result<Self::Value, E> {
-                u32::try_from(seconds)
-                    .map(|seconds| Length(SignedDuration::from_secs(i64::from(seconds))))
-                    .map_err(|_| E::invalid_value(serde::de::Unexpected::Signed(seconds), &self))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                length(text).map(Length).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
-            }
-        }
-        deserializer.deserialize_any(Reader)
-    }
-}
-
-/// Parts joined by blanks, each a number and a unit.
-pub(super) fn length(text: &str) -> Option<SignedDuration> {
-    let mut sum = SignedDuration::ZERO;
-    let mut parts = 0;
-    for part in text.split_whitespace() {
-        let at = part.find(|c: char| !c.is_ascii_digit())?;
-        let (number, unit) = part.split_at(at);
-        let number: i64 = number.parse::<u32>().ok()?.into();
-        let length = match unit {
-            "ms" => SignedDuration::from_millis(number),
-            "s" => SignedDuration::from_secs(number),
-            "m" => SignedDuration::from_secs(number * 60),
-            "h" => SignedDuration::from_secs(number * 3600),
-            "d" => SignedDuration::from_secs(number * 86_400),
-            _ => return None,
-        };
-        sum = sum.checked_add(length)?;
-        parts += 1;
-    }
-    (parts > 0).then_some(sum)
-}
-
 /// `true`, or a code.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(untagged, expecting = "found another type: expected true, false or a vendor's code")]
@@ -378,7 +176,7 @@ impl Document {
 impl CertRow {
     /// The certificate of a file that has none.
     fn usual() -> Self {
-        let name = "demo".parse().map(Word).unwrap_or_else(|_| unreachable!("a legal name"));
+        let name = "demo".parse().map_or_else(|_| unreachable!("a legal name"), Word);
         Self { name, package: None, app_id: None, app_key: None, channel_id: None, click: None, age: None }
     }
 
@@ -401,17 +199,48 @@ impl CertRow {
 impl StepRow {
     fn step(self, index: usize) -> Result<Step, Conflict> {
         self.refuse_strangers(index)?;
+        self.refuse_contradictions(index)?;
         let when = match (self.at, self.after) {
-            (Some(_), Some(_)) => {
-                let message = "at and after contradict each other: expected one of them".to_owned();
-                return Err(Conflict::at(Cell::of("step", index, "after"), message));
-            }
-            (Some(since), None) => When::At(since.0),
+            (Some(since), _) => When::At(since.0),
             (None, wait) => When::After(wait.map_or(SignedDuration::ZERO, |wait| wait.0)),
         };
         let expect = self.expect.as_ref().map(ExpectRow::expect).unwrap_or_default();
         let note = self.note.clone();
         Ok(Step { when, act: self.act(index)?, expect, note })
+    }
+
+    /// Members that would be dropped in silence because another one says the same.
+    fn refuse_contradictions(&self, index: usize) -> Result<(), Conflict> {
+        let beside_body = [
+            ("from", self.from.is_some()),
+            ("title", self.title.is_some()),
+            ("desc", self.desc.is_some()),
+            ("ext", self.ext.is_some()),
+            ("channel_id", self.channel_id.is_some()),
+            ("text", self.text.is_some()),
+            ("custom", self.custom.is_some()),
+            ("random", self.random.is_some()),
+            ("life_time", self.life_time.is_some()),
+            ("online_only", self.online_only.is_some()),
+            ("with_mute", self.with_mute.is_some()),
+        ];
+        let found = match beside_body.into_iter().find(|(_, given)| *given) {
+            Some((key, _)) if self.body.is_some() => Some((key, "body holds the whole message")),
+            _ if self.text.is_some() && self.custom.is_some() => Some(("custom", "text is another element")),
+            _ if self.hours.is_some() && self.conversation.is_some() => Some(("hours", "conversation is another step")),
+            _ if self.option.is_some() && self.conversation.is_none() => {
+                Some(("option", "it goes with a conversation"))
+            }
+            _ if self.at.is_some() && self.after.is_some() => Some(("after", "at says when already")),
+            _ => None,
+        };
+        match found {
+            None => Ok(()),
+            Some((key, why)) => {
+                let message = format!("{key} contradicts the rest of this [[step]]: {why}");
+                Err(Conflict::at(Cell::of("step", index, key), message))
+            }
+        }
     }
 
     /// A member that the step does not look at is a slip of the author's.
@@ -480,12 +309,8 @@ impl StepRow {
                 let mute = match (self.conversation, self.hours) {
                     (None, None) => Mute::All,
                     (None, Some(hours)) => Mute::Hours(hours.0),
-                    (Some(name), None) => {
+                    (Some(name), _) => {
                         Mute::Conversation(name, self.option.map_or(ReceiveOption::NoNotify, |word| word.0))
-                    }
-                    (Some(_), Some(_)) => {
-                        let message = "hours and conversation are two steps: expected one of them".to_owned();
-                        return Err(Conflict::at(Cell::of("step", index, "hours"), message));
                     }
                 };
                 Act::Mute { user: named_user?, mute }

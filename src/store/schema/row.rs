@@ -376,30 +376,39 @@ impl From<SettingsRow> for Settings {
 }
 
 impl From<&Settings> for SettingsRow {
+    /// Only what differs from the default, so that a later default reaches a file that never said anything.
     fn from(settings: &Settings) -> Self {
+        let usual = Settings::default();
         Self {
-            certificate_delay_s: Some(Whole(settings.certificate_delay_s)),
-            heartbeat_timeout_s: Some(Whole(settings.heartbeat_timeout_s)),
-            push_online_days: Some(Whole(settings.push_online_days)),
-            login_policy: Some(Word(settings.login_policy)),
-            devices_per_platform: Some(Whole(settings.devices_per_platform)),
-            web_instances: Some(Whole(settings.web_instances)),
-            kick_hear_on_reconnect: Some(settings.kick_hear_on_reconnect),
-            kick_hear_on_login: Some(settings.kick_hear_on_login),
-            binding_survives_login: Some(settings.binding_survives_login),
-            token_last_report_wins: Some(settings.token_last_report_wins),
-            max_token_bytes: Some(Whole(settings.max_token_bytes)),
-            push_phone_while_desktop_online: Some(settings.push_phone_while_desktop_online),
-            push_with_expired_usersig: Some(settings.push_with_expired_usersig),
-            dedupe_window_s: Some(Whole(settings.dedupe_window_s)),
-            rest_ignores_quiet_hours: Some(settings.rest_ignores_quiet_hours),
-            plan_allows_chat_push: Some(settings.plan_allows_chat_push),
-            open_app_since_2024_09_30: Some(settings.open_app_since_2024_09_30),
-            title_default: Some(settings.title_default.clone()),
-            xiaomi_title_units: Some(Whole(settings.xiaomi_title_units)),
-            xiaomi_desc_units: Some(Whole(settings.xiaomi_desc_units)),
+            certificate_delay_s: differs(&settings.certificate_delay_s, &usual.certificate_delay_s).map(Whole),
+            heartbeat_timeout_s: differs(&settings.heartbeat_timeout_s, &usual.heartbeat_timeout_s).map(Whole),
+            push_online_days: differs(&settings.push_online_days, &usual.push_online_days).map(Whole),
+            login_policy: differs(&settings.login_policy, &usual.login_policy).map(Word),
+            devices_per_platform: differs(&settings.devices_per_platform, &usual.devices_per_platform).map(Whole),
+            web_instances: differs(&settings.web_instances, &usual.web_instances).map(Whole),
+            kick_hear_on_reconnect: differs(&settings.kick_hear_on_reconnect, &usual.kick_hear_on_reconnect),
+            kick_hear_on_login: differs(&settings.kick_hear_on_login, &usual.kick_hear_on_login),
+            binding_survives_login: differs(&settings.binding_survives_login, &usual.binding_survives_login),
+            token_last_report_wins: differs(&settings.token_last_report_wins, &usual.token_last_report_wins),
+            max_token_bytes: differs(&settings.max_token_bytes, &usual.max_token_bytes).map(Whole),
+            push_phone_while_desktop_online: differs(
+                &settings.push_phone_while_desktop_online,
+                &usual.push_phone_while_desktop_online,
+            ),
+            push_with_expired_usersig: differs(&settings.push_with_expired_usersig, &usual.push_with_expired_usersig),
+            dedupe_window_s: differs(&settings.dedupe_window_s, &usual.dedupe_window_s).map(Whole),
+            rest_ignores_quiet_hours: differs(&settings.rest_ignores_quiet_hours, &usual.rest_ignores_quiet_hours),
+            plan_allows_chat_push: differs(&settings.plan_allows_chat_push, &usual.plan_allows_chat_push),
+            open_app_since_2024_09_30: differs(&settings.open_app_since_2024_09_30, &usual.open_app_since_2024_09_30),
+            title_default: differs(&settings.title_default, &usual.title_default),
+            xiaomi_title_units: differs(&settings.xiaomi_title_units, &usual.xiaomi_title_units).map(Whole),
+            xiaomi_desc_units: differs(&settings.xiaomi_desc_units, &usual.xiaomi_desc_units).map(Whole),
         }
     }
+}
+
+fn differs<T: Clone + PartialEq>(value: &T, usual: &T) -> Option<T> {
+    (value != usual).then(|| value.clone())
 }
 
 impl From<ImRow> for ImApp {

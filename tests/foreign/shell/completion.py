@@ -33,6 +33,17 @@ CASES = [
     ("a user of an option", "mipush send --user guang", "mipush send --user guangguang "),
     ("a verb", "mipush usersig ver", "mipush usersig verify "),
     ("an unknown name stays", "mipush cert show nosuch", "mipush cert show nosuch"),
+    ("the value behind =", "mipush send --cert=sta", "mipush send --cert=staging "),
+    ("--state on the line", "mipush --state other.toml cert show oth", "mipush --state other.toml cert show other "),
+    ("--state=", "mipush --state=other.toml cert show oth", "mipush --state=other.toml cert show other "),
+    ("--state of a name with a blank", "mipush --state 'an other.toml' cert show oth",
+     "mipush --state 'an other.toml' cert show other "),
+    ("a name with a colon", "mipush why im", "mipush why im:carol "),
+    ("a name behind its colon", "mipush why im:ca", "mipush why im:carol "),
+    ("a name with a blank in a quote", "mipush cert show 'two w", "mipush cert show 'two words' "),
+    ("a name with a blank behind it", r"mipush cert show two\ w", r"mipush cert show two\ words "),
+    ("a name with a blank", "mipush cert show tw", r"mipush cert show two\ words "),
+    ("special characters", "mipush cert show odd", r"mipush cert show odd\&\$name "),
 ]
 
 
@@ -70,7 +81,7 @@ class Terminal:
         self.reports, writer = os.pipe()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.chdir(home)
+            os.chdir(home.parent)
             os.dup2(writer, REPORT_FD)
             os.execvpe(command[0], command, environment)
         os.close(writer)
@@ -144,7 +155,7 @@ def check(shell, load, home):
 
 
 def make_state(scratch):
-    """A state file with two certificates, two phones and two users."""
+    """State files: one with certificates, phones and users, some with names that a shell must quote, and two others."""
     state = scratch / "mipush.toml"
     secret = scratch / "secret"
     secret.write_text("c2VjcmV0LXNlY3JldC1zZQ==")
@@ -153,12 +164,18 @@ def make_state(scratch):
     def run(*arguments):
         subprocess.run(["mipush", *arguments, "--quiet", "--no-input"], check=True, stdout=subprocess.DEVNULL)
 
+    def add(name, *more):
+        run("cert", "add", "--name", name, "--package", "com.example.app", "--app-id", "2882303761517000001", "--app-key",
+            "5111700000001", "--app-secret-file", str(secret), "--region", "embedded",
+            "--click", "open-url=https://example.com", *more)
+
     run("init")
-    for name, number in (("production", "1"), ("staging", "2")):
-        run("cert", "add", "--name", name, "--package", "com.example.app", "--app-id", "288230376151700000" + number,
-            "--app-key", "511170000000" + number, "--app-secret-file", str(secret), "--region", "embedded",
-            "--click", "open-url=https://example.com")
-    for device, user in (("pixel-of-lin", "linlin"), ("mi-pad", "guangguang")):
+    for name in ("production", "staging", "two words", "odd&$name"):
+        add(name)
+    for path in ("other.toml", "an other.toml"):
+        run("init", "--state", str(scratch / path))
+        add("other", "--state", str(scratch / path))
+    for device, user in (("pixel-of-lin", "linlin"), ("mi-pad", "guangguang"), ("old", "im:carol")):
         run("device", "register", device, "--cert", "production")
         run("session", "login", user, "--device", device)
 

@@ -18,6 +18,19 @@ pub fn batch(access: &Access<'_>, receivers: &[String], message: &Message) -> Ht
     request(access, "openim/batchsendmsg", &body(&json!(receivers), message))
 }
 
+/// Sends a body that the operator wrote, with every member as it stands there but for receivers and `MsgRandom`: to one
+/// account as `sendmsg`, else as `batchsendmsg`.
+pub fn written(access: &Access<'_>, receivers: &[String], random: u32, body: &Map<String, Value>) -> HttpRequest {
+    let mut body = body.clone();
+    let (command, to) = match receivers {
+        [only] => ("openim/sendmsg", json!(only)),
+        many => ("openim/batchsendmsg", json!(many)),
+    };
+    body.insert("To_Account".into(), to);
+    body.insert("MsgRandom".into(), random.into());
+    request(access, command, &Value::Object(body))
+}
+
 fn body(receivers: &Value, message: &Message) -> Value {
     let mut map = Map::new();
     let mut put = |name: &str, value: Option<Value>| {

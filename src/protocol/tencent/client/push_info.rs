@@ -41,6 +41,7 @@ fn android(info: &AndroidInfo) -> Map<String, Value> {
     let mut map = Map::new();
     put(&mut map, "Sound", info.sound.as_ref());
     put(&mut map, "XiaoMiChannelID", info.xiaomi_channel_id.as_ref());
+    map.extend(info.xiaomi.clone());
     map.extend(info.other.clone());
     map
 }

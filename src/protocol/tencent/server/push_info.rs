@@ -115,6 +115,10 @@ fn carried(map: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
         .collect()
 }
 
+fn is_further(name: &str) -> bool {
+    name.starts_with("XiaoMi") && name != "XiaoMiChannelID"
+}
+
 fn languages(members: &Members<'_>) -> Result<Vec<LanguageText>, Refusal> {
     let list = members.array("MultiLanguageContent")?.unwrap_or_default();
     let entry = |(index, value): (usize, &Value)| {
@@ -141,6 +145,12 @@ fn android(members: &Members<'_>, unknown: &mut Vec<String>) -> Result<AndroidIn
         sound: members.text("Sound")?.map(str::to_owned),
         xiaomi_channel_id: members.text("XiaoMiChannelID")?.map(str::to_owned),
         other: carried(map, &ANDROID.map(|(name, _)| name)),
+        // The documents at hand break off before Xiaomi's further members (section 7.2).
+        xiaomi: map
+            .iter()
+            .filter(|(name, _)| is_further(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
     };
     known.extend(ANDROID.map(|(name, _)| name));
     members.unknown(&known, unknown);

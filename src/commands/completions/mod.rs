@@ -1,12 +1,19 @@
-//! `mipush completions`: the completion script of a shell.
+//! `mipush completions`: the completion script of a shell, and the answers to what such a script asks.
+
+mod bash;
+mod line;
+mod zsh;
+
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap_complete::Shell;
-use clap_complete::env::Shells;
+use clap_complete::env::{Elvish, Fish, Powershell, Shells};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{Outcome, document};
+use crate::context::Context;
 use crate::error::Error;
 use crate::ui::report::{Block, Report};
 
@@ -41,31 +48,29 @@ impl Report for Script {
     }
 }
 
+/// The shells that are served.
+pub const SHELLS: Shells<'static> = Shells(&[&bash::Bash, &Elvish, &Fish, &Powershell, &zsh::Zsh]);
+
+/// The state file that the line to complete names, or else the environment.
+pub fn state(context: &Context) -> Option<PathBuf> {
+    let shell = context.var("COMPLETE").unwrap_or_default();
+    let Some(named) = line::state(&shell, &context.handed_over()) else {
+        return context.var("MIPUSH_STATE").filter(|path| !path.is_empty()).map(PathBuf::from);
+    };
+    let home = named.strip_prefix("~/").and_then(|rest| Some(PathBuf::from(context.var("HOME")?).join(rest)));
+    Some(home.unwrap_or_else(|| PathBuf::from(named)))
+}
+
 /// Prints it. The script asks this program at each press of the tab key, so that names come from the state file and a
 /// new verb needs no new script.
 pub fn run(args: &Args) -> Outcome {
     let shell = args.shell.to_string();
-    let shells = Shells::builtins();
     let mut script = Vec::new();
-    shells
+    SHELLS
         .completer(&shell)
         .ok_or_else(|| Error::usage(format!("no completions for {shell}")))?
         .write_registration("COMPLETE", "mipush", "mipush", "mipush", &mut script)
         .context("cannot write the script")?;
     let script = String::from_utf8_lossy(&script).into_owned();
-    let script = if args.shell == Shell::Zsh { autoloadable(&script) } else { script };
     Ok(Box::new(Script { shell, script }))
-}
-
-/// zsh runs a file in its `fpath` as the body of a function at the first press of the tab key. The library's script only
-/// registers itself then, so that this first press would complete nothing.
-fn autoloadable(script: &str) -> String {
-    const REGISTER: &str = "compdef _clap_dynamic_completer_mipush mipush";
-    script.replace(
-        REGISTER,
-        &format!(
-            "if [[ ${{funcstack[1]}} == _mipush ]]; then\n    _clap_dynamic_completer_mipush \"$@\"\nelse\n    \
-             {REGISTER}\nfi"
-        ),
-    )
 }

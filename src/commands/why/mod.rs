@@ -1,36 +1,31 @@
 //! `mipush why`: the decision for a user, step by step, for each device, and the smallest change that would help.
 
+mod recorded;
+
 use std::borrow::Cow;
-use std::io::Read;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::argument::time;
+use super::argument::{message_file, time};
 use super::send::ContentArgs;
 use super::{Invocation, Outcome, candidate, document};
 use crate::domain::decision::{
     self, Call, CallStep, DeviceDecision, Evidence, Group, GroupKind, Origin, Question, Sending, Step, Subject, Verdict,
 };
 use crate::domain::identifier::UserId;
-use crate::domain::im::record::{Record, pushes};
 use crate::domain::message::Message;
 use crate::domain::push::Content;
 use crate::domain::registry::Registry;
 use crate::domain::setting::{Settings, setting};
-use crate::domain::text::Lang;
+use crate::domain::text::{Lang, Text};
 use crate::error::{Error, Exit};
 use crate::operation::{deliver, past};
 use crate::protocol::tencent::server::message::{self, Rules};
 use crate::ui::report::{Block, Report};
-
-/// Largest message file; IM takes 12 KB.
-const MAX_MESSAGE: u64 = 64 * 1024;
-
-/// How long after a message its push results are looked for, in seconds.
-const RESULTS_WITHIN: i64 = 600;
+use recorded::Recorded;
 
 /// Say why a user is pushed or not, step by step, and what would change it
 #[derive(Debug, clap::Args)]
@@ -86,32 +81,6 @@ struct Why {
     now: String,
     recorded: Option<Recorded>,
     devices: Vec<DeviceRow>,
-}
-
-/// What the callbacks told.
-#[derive(Debug, Serialize)]
-struct Recorded {
-    states: Vec<StateRow>,
-    unrecorded: Vec<String>,
-    pushes: Vec<PushRow>,
-}
-
-#[derive(Debug, Serialize)]
-struct StateRow {
-    at: String,
-    action: String,
-    reason: Option<String>,
-    platform: Option<String>,
-    kicked: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct PushRow {
-    at: String,
-    stage: Option<String>,
-    platform: Option<String>,
-    code: Option<i64>,
-    info: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -175,11 +144,11 @@ impl StepRow {
 
     /// The reason, with how sure it is and what setting it rests on.
     fn told(&self, lang: Lang) -> String {
-        let sure = match (self.certainty, lang) {
-            ("low", Lang::En) => Some("assumed".to_owned()),
-            ("low", Lang::Zh) => Some("推断".to_owned()),
-            ("medium", Lang::En) => Some("likely".to_owned()),
-            ("medium", Lang::Zh) => Some("较可信".to_owned()),
+        const ASSUMED: Text = Text::new("assumed", "推断");
+        const LIKELY: Text = Text::new("likely", "较可信");
+        let sure = match self.certainty {
+            "low" => Some(ASSUMED.get(lang).to_owned()),
+            "medium" => Some(LIKELY.get(lang).to_owned()),
             _ => None,
         };
         let rests = self.setting.as_ref().map(|setting| format!("settings.{} = {}", setting.name, setting.value));
@@ -268,57 +237,9 @@ impl Report for Told {
     }
 }
 
-impl Recorded {
-    fn block(&self) -> Block {
-        let mut facts: Vec<(String, String)> = Vec::new();
-        for state in &self.states {
-            let platform = state.platform.as_deref().unwrap_or("any platform");
-            let reason = state.reason.as_ref().map(|reason| format!("/{reason}")).unwrap_or_default();
-            let kicked = if state.kicked { " elsewhere, which kicked this platform" } else { "" };
-            facts.push((platform.to_owned(), format!("{}{reason} at {}{kicked}", state.action, state.at)));
-        }
-        facts.extend(self.unrecorded.iter().map(|device| (device.clone(), "nothing was recorded".to_owned())));
-        for push in &self.pushes {
-            let stage = push.stage.as_deref().unwrap_or("push");
-            let code = push.code.map(|code| format!(", code {code}")).unwrap_or_default();
-            let info = push.info.as_ref().map(|info| format!(" {info}")).unwrap_or_default();
-            facts.push((format!("push {stage}"), format!("at {}{code}{info}", push.at)));
-        }
-        Block::Facts(facts)
-    }
-
-    fn new(recorded: &decision::Recorded<'_>, records: &[Record], user: &UserId, at: Timestamp) -> Self {
-        let until = Timestamp::from_second(at.as_second().saturating_add(RESULTS_WITHIN)).unwrap_or(Timestamp::MAX);
-        Self {
-            states: recorded
-                .basis
-                .iter()
-                .map(|basis| StateRow {
-                    at: basis.record.at.to_string(),
-                    action: basis.record.action.clone(),
-                    reason: basis.record.reason.clone(),
-                    platform: basis.record.platform.clone(),
-                    kicked: basis.kicked,
-                })
-                .collect(),
-            unrecorded: recorded.unrecorded.iter().map(ToString::to_string).collect(),
-            pushes: pushes(records, user.as_str(), at, until)
-                .into_iter()
-                .map(|push| PushRow {
-                    at: push.at.to_string(),
-                    stage: push.stage.clone(),
-                    platform: push.platform.clone(),
-                    code: push.code,
-                    info: push.info.clone(),
-                })
-                .collect(),
-        }
-    }
-}
-
 /// What the operator gave to be judged.
 enum Given {
-    Content(Content),
+    Content(Box<Content>),
     Message(Box<Message>),
     /// The service would refuse it.
     Refused(i64, String),
@@ -400,7 +321,7 @@ fn given(args: &Args, invocation: &mut Invocation) -> Result<Given, Error> {
                 "judged for a message that has a text; --title, --description, --ext … or --message describe yours",
             );
         }
-        return Ok(Given::Content(content));
+        return Ok(Given::Content(Box::new(content)));
     };
     if content != Content::default() {
         return Err(Error::usage(
@@ -409,7 +330,7 @@ fn given(args: &Args, invocation: &mut Invocation) -> Result<Given, Error> {
         .hint("put title and text into the file's OfflinePushInfo"));
     }
     let named = path.display();
-    let text = read(path, invocation).map_err(|problem| Error::usage(format!("--message {named}: {problem}")))?;
+    let text = message_file(path, invocation)?;
     match message::file(&text, Rules::default()) {
         Err(refusal) => Ok(Given::Refused(refusal.code, refusal.info)),
         Ok(call) => {
@@ -423,15 +344,4 @@ fn given(args: &Args, invocation: &mut Invocation) -> Result<Given, Error> {
             Ok(Given::Message(Box::new(call.message)))
         }
     }
-}
-
-fn read(path: &PathBuf, invocation: &Invocation) -> Result<Vec<u8>, String> {
-    let mut text = Vec::new();
-    let taken = if path.as_os_str() == "-" {
-        std::io::stdin().take(MAX_MESSAGE).read_to_end(&mut text)
-    } else {
-        std::fs::File::open(invocation.context.cwd.join(path))
-            .and_then(|file| file.take(MAX_MESSAGE).read_to_end(&mut text))
-    };
-    taken.map(|_| text).map_err(|error| format!("cannot be read: {error}"))
 }
