@@ -75,16 +75,15 @@ pub fn tokens(text: &str) -> Tokens<'_> {
             }
             b'"' | b'\'' => {
                 let triple = &rest[..1].repeat(3);
-                let (open, end) = if rest.starts_with(triple.as_str()) {
-                    let close = rest[3..].find(triple.as_str());
-                    (3, close.map_or(text.len(), |length| at + length + 6))
+                let (open, end, close) = if rest.starts_with(triple.as_str()) {
+                    match rest[3..].find(triple.as_str()) {
+                        Some(length) => (3, at + length + 6, at + length + 3),
+                        None => (3, text.len(), text.len()),
+                    }
                 } else {
-                    (1, quoted(bytes, at))
-                };
-                let close = if end - at >= 2 * open && end <= text.len() && bytes[end - 1] == bytes[at] {
-                    end - open
-                } else {
-                    end
+                    let end = quoted(bytes, at);
+                    let is_closed = end - at >= 2 && bytes[end - 1] == bytes[at];
+                    (1, end, if is_closed { end - 1 } else { end })
                 };
                 (Kind::Text, ((at + open).min(close), close), end)
             }
@@ -173,6 +172,7 @@ mod tests {
         assert_eq!(shown("\"")[0], (Kind::Text, String::new()));
         assert_eq!(shown("''")[0], (Kind::Text, String::new()));
         assert_eq!(shown("\"\"\"")[0].0, Kind::Text);
+        assert_eq!(shown("\"\"\"é}\"")[0], (Kind::Text, "é}\"".to_owned()));
     }
 
     proptest! {
