@@ -300,3 +300,20 @@ fn refuse_usage(error: &clap::Error, arguments: &[OsString], context: &Context) 
         _ => Exit::Usage,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_options(command: &clap::Command) -> Vec<String> {
+        let below = command.get_subcommands().flat_map(with_options);
+        let own = command.get_arguments().next().map(|_| command.get_name().to_owned());
+        own.into_iter().chain(below).collect()
+    }
+
+    #[test]
+    fn no_run_makes_the_options_of_every_verb() {
+        let eager: Vec<String> = names().get_subcommands().flat_map(with_options).collect();
+        assert!(eager.is_empty(), "give the enum above these #[command(defer = true)]: {eager:?}");
+    }
+}

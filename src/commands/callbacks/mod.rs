@@ -8,6 +8,7 @@ use super::{Invocation, Outcome};
 
 /// Record the IM service's callbacks: state changes, push results
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Listen(listen::Args),
 }

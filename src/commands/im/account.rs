@@ -13,6 +13,7 @@ use crate::ui::report::{Block, Report};
 
 /// Make accounts known to the service, and ask whether they are
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Import(ImportArgs),
     Check(CheckArgs),

@@ -20,6 +20,7 @@ pub(super) use desk::{ImArgs, at};
 
 /// Call the IM service: accounts, who is online, messages, what became of a push
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     Configure(configure::Args),
     Show(show::Args),
