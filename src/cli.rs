@@ -121,8 +121,7 @@ enum Command {
     Help(commands::help::Args),
 }
 
-/// The whole command line, for the reference. The global options are shown once, by `mipush`
-/// itself.
+/// The whole command line, for the reference. The global options are shown once, by `mipush` itself.
 pub fn command() -> clap::Command {
     whole().mut_subcommands(without_global_options)
 }
@@ -309,6 +308,24 @@ mod tests {
         let below = command.get_subcommands().flat_map(with_options);
         let own = command.get_arguments().next().map(|_| command.get_name().to_owned());
         own.into_iter().chain(below).collect()
+    }
+
+    #[test]
+    fn an_options_value_may_be_a_nouns_name() {
+        let context = Context::from_process();
+        let parsed = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            parse(&words, &context).map(|(globals, command)| (globals.state, command))
+        };
+        for line in
+            ["mipush --state topic cert list", "mipush cert --state topic list", "mipush cert list --state topic"]
+        {
+            let (state, command) = parsed(line).expect(line);
+            assert_eq!(state, Some(PathBuf::from("topic")), "{line}");
+            assert!(matches!(command, Command::Cert(_)), "{line}");
+        }
+        let unknown = parsed("mipush --state topic certs list").expect_err("no such noun");
+        assert!(unknown.to_string().contains("'cert'"), "{unknown}");
     }
 
     #[test]
