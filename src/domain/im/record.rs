@@ -112,6 +112,39 @@ pub fn pushes<'r>(records: &'r [Record], user: &str, from: Timestamp, until: Tim
     found
 }
 
+/// A message that a record tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentioned {
+    /// To whom.
+    pub user: String,
+    /// `MsgRandom`.
+    pub random: u32,
+    /// When it was sent.
+    pub at: Timestamp,
+}
+
+/// The one-to-one message of a record: of a push result by its `MsgKey`, which is `MsgSeq`, `MsgRandom` and `MsgTime`
+/// joined by `_` (section 11.2); of a callback around a send by its body.
+pub fn message(record: &Record) -> Option<Mentioned> {
+    match record {
+        Record::State(_) => None,
+        Record::Push(push) => {
+            let mut parts = push.message_key.as_deref()?.split('_').skip(1);
+            let (random, time) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            Some(Mentioned { user: push.user.clone()?, random, at: Timestamp::from_second(time).ok()? })
+        }
+        Record::Other(other) => {
+            let number = |name: &str| other.body.get(name)?.as_i64();
+            let sent = number("MsgTime").and_then(|time| Timestamp::from_second(time).ok());
+            Some(Mentioned {
+                user: other.body.get("To_Account")?.as_str()?.to_owned(),
+                random: u32::try_from(number("MsgRandom")?).ok()?,
+                at: sent.unwrap_or(other.received_at),
+            })
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
