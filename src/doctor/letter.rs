@@ -248,15 +248,13 @@ fn carried(facts: &Facts) -> Judged {
         let lists: [&[&str]; 6] = [&PUSHABLE, &TEXTS, &[SENDER], &TEMPLATES, &EXT, &ELSEWHERE];
         lists.into_iter().any(|list| list.contains(&code))
     };
-    let faults = lint_and_check(facts, letter, message)?.into_iter().filter(|fault| !elsewhere(fault.code));
-    // One change of a member answers all that is said of it.
-    let mut judgements: Vec<Judgement> = Vec::new();
-    for judgement in judged(facts, "message-carried", faults)? {
-        if !judgements.contains(&judgement) {
-            judgements.push(judgement);
-        }
-    }
-    Ok(judgements)
+    let mut faults = lint_and_check(facts, letter, message)?;
+    faults.retain(|fault| !elsewhere(fault.code));
+    // Of a member that cannot stay as it is nothing else needs to be said yet.
+    let stopped: Vec<String> =
+        faults.iter().filter(|fault| fault.is_error()).map(|fault| mend(fault, message).member).collect();
+    faults.retain(|fault| fault.is_error() || !stopped.contains(&mend(fault, message).member));
+    judged(facts, "message-carried", faults.into_iter())
 }
 
 impl Facts {
@@ -302,21 +300,20 @@ impl Facts {
     /// Adds what to change in the file, and the command that looks again.
     pub(super) fn mended(&self, judgement: Judgement, code: &str, mend: &Mend) -> Result<Judgement, Unknown> {
         const SET: Text = Text::new(
-            ". Set {member} to {to} in {file}, then run the fix",
+            ". In {file} set {member} to {to}, then run the fix",
             "。请将 {file} 中的 {member} 设为 {to}，再执行修复命令",
         );
         const OMIT: Text = Text::new(
-            ". Leave {member} out of {file}, then run the fix",
+            ". In {file} leave {member} out, then run the fix",
             "。请从 {file} 中去掉 {member}，再执行修复命令",
         );
         const WITHOUT: Text = Text::new("no {member}", "没有 {member}");
         const WITH: Text = Text::new("{member}: {to}", "{member}: {to}");
-        const NONE: Text = Text::new("no {member}", "没有 {member}");
         let letter = self.letter.get()?;
         let (member, file) = (same(mend.member.as_str()), same(letter.file.as_str()));
         let found = match value(&letter.written, &mend.member) {
             Some(value) => same(format!("{}: {value}", mend.member)),
-            None => compose(NONE, &[("member", &member)]),
+            None => compose(WITHOUT, &[("member", &member)]),
         };
         let (expected, say) = match &mend.to {
             Some(to) => (compose(WITH, &[("member", &member), ("to", to)]), SET),

@@ -110,6 +110,10 @@ fn steps(registry: &Registry, question: Question<'_>) -> Vec<Judged> {
 }
 
 fn wanted(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
+    const GOOD: Text = Text::new(
+        "nothing that the state file records of {users} stands in the way; what else they set only their app shows",
+        "状态文件中 {users} 的设置不妨碍推送；其他设置只能在其应用中查看",
+    );
     const EXPECTED: Text = Text::new("receive and notify", "接收并提示");
     const REST: Text = Text::new(
         ". Or leave WithMuteNotifications out of SendMsgControl: then a REST send ignores it",
@@ -118,10 +122,11 @@ fn wanted(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
     let (letter, message) = message(facts)?;
     let registry = facts.registry.get()?;
     let sender = facts.sender(letter);
+    let users = receivers(facts, letter)?;
     let mut judgements = Vec::new();
     let mut open = None;
-    for user in receivers(facts, letter)? {
-        let question = question(facts, (letter, message), (&user, sender.as_deref()));
+    for user in &users {
+        let question = question(facts, (letter, message), (user, sender.as_deref()));
         for step in steps(registry, question) {
             match step.verdict {
                 Outcome::Passed => {}
@@ -134,9 +139,13 @@ fn wanted(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
             }
         }
     }
-    match open.filter(|_| judgements.is_empty()) {
+    match open {
+        _ if !judgements.is_empty() => Ok(judgements),
         Some(reason) => Err(Unknown(reason)),
-        None => Ok(judgements),
+        None => {
+            let names: Vec<&str> = users.iter().map(UserId::as_str).collect();
+            Ok(vec![Judgement::ok(Sentence::fill(GOOD, &[("users", &names.join(", "))]))])
+        }
     }
 }
 

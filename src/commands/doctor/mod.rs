@@ -15,6 +15,7 @@ use super::{Invocation, Outcome, candidate};
 use crate::android::lint::Level;
 use crate::domain::identifier::{ChannelId, DeviceName, RegId, UserId};
 use crate::domain::push::Content;
+use crate::domain::registry::Registry;
 use crate::domain::suggestion::quoted;
 use crate::error::Error;
 use crate::operation::diagnose::project::{self, Folder};
@@ -294,11 +295,19 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     }
     if args.user.is_none()
         && let Ok(registry) = facts.registry.get()
-        && let Some(user) = registry.users().first()
+        && let Some(user) = suggested(registry, wish.letter.as_ref())
     {
-        invocation.ui.hint(&format!("to look at a user's login too: mipush doctor --user {}", quoted(user.as_str())));
+        let flags = wish.letter.map(|letter| format!("--message {} ", quoted(&letter.file))).unwrap_or_default();
+        invocation.ui.hint(&format!("to look at a user's login too: mipush doctor {flags}--user {}", quoted(user)));
     }
     Ok(Box::new(diagnosis))
+}
+
+/// Whose login is worth a look: a receiver's of the message, else anybody's.
+fn suggested<'r>(registry: &'r Registry, letter: Option<&diagnose::Letter>) -> Option<&'r str> {
+    let users = registry.users();
+    let receives = |user: &&&UserId| letter.is_none_or(|letter| letter.receivers.iter().any(|to| to == user.as_str()));
+    users.iter().find(receives).map(|user| user.as_str())
 }
 
 fn write_junit(args: &Args, findings: &[Finding], invocation: &mut Invocation) -> Result<(), Error> {
