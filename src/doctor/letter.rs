@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::domain::fault::{Fault, Severity};
-use crate::domain::identifier::SdkAppId;
+use crate::domain::identifier::{DeviceName, SdkAppId, UserId};
 use crate::domain::message::Message;
 use crate::domain::notification;
 use crate::domain::push_info::{self, Around};
@@ -147,8 +147,8 @@ const TEMPLATES: [&str; 5] =
 /// What `message-ext` adds of the lint.
 pub(super) const EXT: [&str; 3] = ["ext-long", "ext-with-desc-long", "ext-escaped-twice"];
 
-/// What checks outside of this file judge.
-const ELSEWHERE: [&str; 12] = [
+/// What checks outside of this file judge, and what is no matter of the message.
+const ELSEWHERE: [&str; 11] = [
     "text-blank",
     "text-long",
     "text-edge",
@@ -160,7 +160,6 @@ const ELSEWHERE: [&str; 12] = [
     "ext-open-url",
     "channel-missing",
     "click-none",
-    "message-long",
 ];
 
 fn sender(facts: &Facts) -> Judged {
@@ -280,8 +279,8 @@ impl Facts {
     pub(super) fn again_with(&self, letter: &Letter, code: &str) -> String {
         let mut words = vec!["doctor", "--message", letter.file.as_str(), "--only", code];
         let wanted = &self.wanted;
-        let named = [("--cert", wanted.cert.as_deref()), ("--user", wanted.user.as_ref().map(|user| user.as_str()))];
-        let device = ("--device", wanted.device.as_ref().map(|device| device.as_str()));
+        let named = [("--cert", wanted.cert.as_deref()), ("--user", wanted.user.as_ref().map(UserId::as_str))];
+        let device = ("--device", wanted.device.as_ref().map(DeviceName::as_str));
         let group = letter.group.as_ref();
         let way = [
             ("--from", letter.sender.as_deref()),

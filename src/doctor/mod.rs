@@ -3,7 +3,8 @@
 //! Pure: whoever calls gathers the facts and hands them in as plain data; what could not be gathered is a value too
 //! ([`fact::Fact::Unknown`]) and makes a check say `skip` with the reason. No check passes because nothing was known.
 //!
-//! A new check is a function and a line in its family's table; a new family is a file and a line in `ALL`.
+//! A new check is a function, a line in its family's table and one in the [`checklist`]; a new family is a file and a line
+//! in `ALL`.
 
 pub mod application;
 pub mod certificate;

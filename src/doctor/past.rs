@@ -36,7 +36,7 @@ pub static CHECKS: &[Check] = &[
         step: Step::Sdk,
         title: Text::new("Xiaomi alone, without IM, reaches the phone", "不经过 IM，小米自身的推送能到达手机"),
         severity: Severity::Error,
-        source: "S9, I4",
+        source: "S9, tencent-im-offline-push 12 (6)",
         needs: &[Need::State, Need::User, Need::SendLog, Need::Service],
         judge: Judge::One(vendor_test),
     },

@@ -94,7 +94,7 @@ pub static CHECKS: &[Check] = &[
         step: Step::Live,
         title: Text::new("the app was stopped by force, not swiped away", "应用是强行停止的，而不只是划掉卡片"),
         severity: Severity::Warning,
-        source: "seed, I4",
+        source: "seed, tencent-im-offline-push 12 (5)",
         needs: &[Need::Person],
         judge: Judge::Person(Text::new(
             "on the phone: settings, apps, the app, force stop; stay logged in; then send a few one-to-one text messages \

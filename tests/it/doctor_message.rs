@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{MESSAGE, Sandbox};
+use crate::harness::{ADD, MESSAGE, Sandbox};
 
 fn good() -> Value {
     serde_json::from_str(MESSAGE).expect("JSON")
@@ -315,6 +315,49 @@ fn what_went_straight_to_the_phone_proves_the_vendors_side() {
     let later = look(&["--now", "2026-11-26T04:00:00Z"]);
     assert_eq!(later["status"], "skip", "{later}");
     assert!(later["message"].as_str().expect("text").contains("mipush doctor --live-test --reg-id"), "{later}");
+}
+
+/// A phone that is offline gets nothing from Xiaomi either; once it is back the fix's own messages prove it.
+#[test]
+fn what_went_straight_to_the_phone_and_was_lost_is_xiaomis_matter() {
+    let sandbox = Sandbox::new();
+    sandbox.mipush(&["init"]).ok();
+    sandbox.run(&ADD).env("MIPUSH_NOW", "2026-11-24T03:00:00Z").outcome().ok();
+    let registered = sandbox.json(&["device", "register", "phone1"]);
+    let reg_id = registered["reg_id"].as_str().expect("a regId");
+    sandbox.mipush(&["session", "login", "alice", "--device", "phone1"]).ok();
+    sandbox.mipush(&["device", "report", "--user", "alice"]).ok();
+    let look = || {
+        finding(
+            &sandbox.mipush(&["doctor", "--json", "--user", "alice", "--only", "vendor-test"]).json(),
+            "vendor-test",
+        )
+    };
+    assert_eq!(look()["status"], "skip");
+    sandbox.mipush(&["emulator", "phone", "set", "phone1", "--offline"]).ok();
+    sandbox.mipush(&["send", "--reg-id", reg_id, "--title", "Bob", "--description", "hi"]).ok();
+    let lost = look();
+    assert_eq!(lost["status"], "warn", "{lost}");
+    sandbox.mipush(&["emulator", "phone", "set", "phone1", "--online"]).ok();
+    let fix = lost["fix"].as_str().expect("a fix");
+    sandbox.mipush(&fix.split(' ').skip(1).collect::<Vec<_>>()).ok();
+    assert_eq!(look()["status"], "ok");
+}
+
+#[test]
+fn a_plan_without_push_is_told_for_an_app_that_needs_one() {
+    let sandbox = Sandbox::ready();
+    let look =
+        || finding(&sandbox.mipush(&["doctor", "--json", "--user", "alice", "--only", "im-plan"]).json(), "im-plan");
+    assert_eq!(look()["status"], "ok", "an app that integrates Xiaomi itself needs none");
+    sandbox.mipush(&["device", "register", "phone1", "--generation", "g3"]).ok();
+    let bought = sandbox.state();
+    sandbox.put("mipush.toml", bought.replace("\n[[cert]]", "\n[settings]\nplan_allows_chat_push = false\n\n[[cert]]"));
+    let lacks = look();
+    assert_eq!(lacks["status"], "fail", "{lacks}");
+    assert!(lacks["fix"].as_str().is_some_and(|fix| fix.contains("mipush.toml")), "{lacks}");
+    sandbox.put("mipush.toml", bought);
+    assert_eq!(look()["status"], "ok");
 }
 
 #[test]

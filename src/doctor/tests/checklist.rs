@@ -1,7 +1,7 @@
 //! The table of the list: complete both ways.
 
 use super::super::checklist::{ITEMS, OWN, items_of};
-use super::super::{checks, find};
+use super::super::{Check, checks, find};
 use super::speaks_both;
 use crate::android::lint::rule;
 
@@ -17,7 +17,7 @@ fn every_item_is_answered_by_a_check_or_a_rule_that_exists() {
         let name = item.number.to_string();
         speaks_both(&name, &item.asks.into());
         item.manual.iter().for_each(|manual| speaks_both(&name, &(*manual).into()));
-        let manual = item.codes.iter().all(|code| find(code).is_some_and(|check| check.is_manual()));
+        let manual = item.codes.iter().all(|code| find(code).is_some_and(Check::is_manual));
         assert!(!manual || item.manual.is_some(), "{} is a person's and does not say where to look", item.number);
     }
 }
