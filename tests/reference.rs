@@ -2,6 +2,7 @@
 //! `UPDATE_DOCS=1` they are rewritten instead of compared.
 
 mod reference {
+    pub mod checks;
     pub mod codes;
     pub mod commands;
     pub mod decision;
@@ -107,6 +108,7 @@ fn reference_pages() {
         ("decision.md", reference::decision::page()),
         ("json.md", reference::json::page()),
         ("endpoints.md", reference::endpoints::page()),
+        ("checks.md", reference::checks::page()),
         ("lint-rules.md", reference::lint_rules::page()),
         ("faults.md", reference::faults::page()),
     ];

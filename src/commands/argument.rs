@@ -52,22 +52,6 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Largest message file; IM takes 12 KB.
-const MAX_MESSAGE: u64 = 64 * 1024;
-
-/// The file of `--message`: a body of `openim/sendmsg`; `-` reads stdin.
-pub fn message_file(path: &Path, invocation: &Invocation) -> Result<Vec<u8>, Error> {
-    let mut text = Vec::new();
-    let taken = if path.as_os_str() == "-" {
-        std::io::stdin().take(MAX_MESSAGE).read_to_end(&mut text)
-    } else {
-        std::fs::File::open(invocation.context.cwd.join(path))
-            .and_then(|file| file.take(MAX_MESSAGE).read_to_end(&mut text))
-    };
-    let failed = |error| Error::usage(format!("--message {}: cannot be read: {error}", path.display()));
-    taken.map(|_| text).map_err(failed)
-}
-
 /// Which certificate, and where to send.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Where to send")]

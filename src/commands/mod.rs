@@ -20,6 +20,7 @@ pub mod help;
 pub mod im;
 pub mod init;
 pub mod intent;
+mod letter;
 mod listener;
 pub mod man;
 pub mod media;

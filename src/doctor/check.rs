@@ -73,6 +73,10 @@ pub enum Need {
     User,
     /// `--title`, `--description`, `--ext`.
     Message,
+    /// `--message`.
+    Letter,
+    /// What `callbacks listen` recorded.
+    Callbacks,
     /// `--live-test`.
     LiveTest,
     /// `--project`.
@@ -91,6 +95,8 @@ impl Need {
             Self::Service => "service",
             Self::User => "user",
             Self::Message => "message",
+            Self::Letter => "message-file",
+            Self::Callbacks => "callbacks",
             Self::LiveTest => "live-test",
             Self::Project => "project",
             Self::Person => "person",

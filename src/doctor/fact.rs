@@ -4,15 +4,20 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use crate::android;
 use crate::android::lint::{Subject, Suppressed, Suppression, Verdict};
+use crate::domain::decision::GroupKind;
 use crate::domain::identifier::{DeviceName, UserId};
+use crate::domain::im::record::Mentioned;
+use crate::domain::message::Message;
 use crate::domain::push::Content;
 use crate::domain::region::Region;
 use crate::domain::registry::Registry;
 use crate::domain::secret::Secret;
 use crate::domain::text::{Sentence, Text};
+use crate::protocol::tencent::server::refusal::Refusal;
 use crate::protocol::xiaomi::reply::{Reply, Trace};
 
 use super::fix::Program;
@@ -81,8 +86,14 @@ pub struct Facts {
     pub sends: Fact<Vec<Trace>>,
     /// What earlier commands left in the send log.
     pub past: Fact<Past>,
-    /// The message that the operator wants to send.
+    /// The message that the operator wants to send: as flags describe it, or what a letter asks for.
     pub message: Fact<Content>,
+    /// The whole message, as a file has it.
+    pub letter: Fact<Letter>,
+    /// Messages that the recorded callbacks tell of, to anybody.
+    pub told_of: Fact<Vec<Mentioned>>,
+    /// Where the environment sends calls of the IM service.
+    pub im_url: Option<String>,
     /// Step 5.
     pub live: Fact<LiveTest>,
     /// The app's project.
@@ -96,6 +107,42 @@ pub struct Past {
     pub receipts: Vec<Told>,
     /// Regions that the service named, by regId.
     pub regions: HashMap<String, Region>,
+    /// Messages of the last day that went straight to regIds.
+    pub direct: Vec<Direct>,
+}
+
+/// A message that went straight to regIds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Direct {
+    /// When.
+    pub at: Timestamp,
+    /// Message id.
+    pub message_id: String,
+    /// To which.
+    pub reg_ids: Vec<String>,
+    /// Whether a receipt said that it was delivered.
+    pub delivered: bool,
+}
+
+/// A message of IM's as a file has it, and what is known of its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Letter {
+    /// The file, for people and for a shell.
+    pub file: String,
+    /// Its members; `Null` where it is no JSON.
+    pub written: Value,
+    /// Whom it names as receivers.
+    pub receivers: Vec<String>,
+    /// Members that no document names.
+    pub unknown: Vec<String>,
+    /// What it says, or why the service refuses it.
+    pub message: Result<Message, Refusal>,
+    /// A user's SDK sends it, no administrator over REST.
+    pub client: bool,
+    /// Who sends it, where the message names nobody.
+    pub sender: Option<String>,
+    /// The group that it goes to.
+    pub group: Option<(String, GroupKind)>,
 }
 
 /// What receipts of one post told of a message.

@@ -125,9 +125,10 @@ impl Judgement {
     }
 
     /// Adds to what is said.
-    pub(super) fn and(mut self, more: Text) -> Self {
-        self.message.en.push_str(more.en);
-        self.message.zh.push_str(more.zh);
+    pub(super) fn and(mut self, more: impl Into<Sentence>) -> Self {
+        let more = more.into();
+        self.message.en.push_str(&more.en);
+        self.message.zh.push_str(&more.zh);
         self
     }
 

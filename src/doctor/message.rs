@@ -5,12 +5,15 @@ use crate::domain::click::ClickAction;
 use crate::domain::fault::{Fault, Severity};
 use crate::domain::notification::{self, Limits, Notification};
 use crate::domain::push::{Content, cut};
+use crate::domain::push_info;
 use crate::domain::text::Text;
 
 use super::check::{Check, Judge, Need, Step};
-use super::fact::{Facts, Unknown};
+use super::fact::{Fact, Facts, Letter, Unknown};
 use super::finding::{Judgement, compose, same};
 use super::fix::usable_intent;
+use super::letter::EXT;
+use super::mend::{as_json, mend, other_words, shorter};
 
 const fn check(
     code: &'static str,
@@ -103,7 +106,6 @@ fn text(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
     if better.title.as_ref().is_some_and(|title| title.trim().is_empty()) {
         better.title = None;
     }
-    let fix = again(facts, "message-text", &better)?;
     let judge = |fault: Fault| {
         let found = match fault.field {
             "title" => message.title.as_str(),
@@ -114,10 +116,14 @@ fn text(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
         } else {
             Judgement::of(fault.severity, fault.sentence.clone())
         };
-        judgement.instead(same(found), EXPECTED).fix(fix.clone())
+        let judgement = judgement.instead(same(found), EXPECTED);
+        match &facts.letter {
+            Fact::Known(_) => facts.mended(judgement, "message-text", &shorter(&fault, found)),
+            Fact::Unknown(_) => Ok(judgement.fix(again(facts, "message-text", &better)?)),
+        }
     };
     let codes = ["text-blank", "text-long", "text-edge", "text-units"];
-    Ok(faults(facts, &message, &codes).into_iter().map(judge).collect())
+    faults(facts, &message, &codes).into_iter().map(judge).collect()
 }
 
 fn test_word(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
@@ -127,8 +133,15 @@ fn test_word(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
         return Err(Unknown::because(NO_TEXT, &[]));
     }
     let found = format!("{} / {}", message.title, message.description);
-    let judge = |fault: Fault| Judgement::of(fault.severity, fault.sentence).instead(same(found.as_str()), EXPECTED);
-    Ok(faults(facts, &message, &["text-test-word"]).into_iter().map(judge).collect())
+    let judge = |fault: Fault| {
+        let judgement = Judgement::of(fault.severity, fault.sentence).instead(same(found.as_str()), EXPECTED);
+        match &facts.letter {
+            Fact::Known(_) => facts.mended(judgement, "message-test-word", &other_words(&message.title)),
+            // No program knows what a user would read.
+            Fact::Unknown(_) => Ok(judgement),
+        }
+    };
+    faults(facts, &message, &["text-test-word"]).into_iter().map(judge).collect()
 }
 
 fn ext(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
@@ -138,14 +151,23 @@ fn ext(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
     let Some(ext) = &content.ext else { return Err(Unknown::because(NO_EXT, &[])) };
     // The text as a JSON string is JSON, and any reader of JSON gets it back.
     let better = Content { ext: Some(serde_json::json!(ext).to_string()), ..content.clone() };
-    let fix = again(facts, "message-ext", &better)?;
     let judge = |fault: Fault| {
-        let too_long = fault.code == "extras-long";
-        let fix = (!too_long).then(|| fix.clone());
-        Judgement::of(fault.severity, fault.sentence).instead(same(ext.as_str()), EXPECTED).fix(fix)
+        let judgement = Judgement::of(fault.severity, fault.sentence.clone()).instead(same(ext.as_str()), EXPECTED);
+        match (facts.letter.get(), fault.code) {
+            (Ok(_), "ext-not-json") => facts.mended(judgement, "message-ext", &as_json(ext)),
+            (Ok(Letter { message: Ok(message), .. }), _) => {
+                facts.mended(judgement, "message-ext", &mend(&fault, message))
+            }
+            // What to leave out of a long text only its author knows.
+            (_, "extras-long") => Ok(judgement),
+            _ => Ok(judgement.fix(again(facts, "message-ext", &better)?)),
+        }
     };
     // Whether a tap brings it is the business of click-ext.
     let readable = Notification { click: Some(ClickAction::OpenIntent(usable_intent(&message.package))), ..message };
-    let all = faults(facts, &readable, &["ext-not-json", "extras-long"]);
-    Ok(all.into_iter().map(judge).collect())
+    let mut all = faults(facts, &readable, &["ext-not-json", "extras-long"]);
+    if let Ok(Letter { message: Ok(message), .. }) = facts.letter.get() {
+        all.extend(push_info::lint(message, &[]).into_iter().filter(|fault| EXT.contains(&fault.code)));
+    }
+    all.into_iter().map(judge).collect()
 }

@@ -3,20 +3,26 @@
 //! Pure: whoever calls gathers the facts and hands them in as plain data; what could not be gathered is a value too
 //! ([`fact::Fact::Unknown`]) and makes a check say `skip` with the reason. No check passes because nothing was known.
 //!
-//! A new check is a function and a line in its family's table; a new family is a file and a line in `ALL`.
+//! A new check is a function, a line in its family's table and one in the [`checklist`]; a new family is a file and a line
+//! in `ALL`.
 
+pub mod application;
 pub mod certificate;
 pub mod check;
+pub mod checklist;
 pub mod click;
 pub mod device;
 pub mod fact;
 pub mod finding;
 mod fix;
+pub mod letter;
 pub mod live;
 pub mod local;
+mod mend;
 pub mod message;
 pub mod past;
 pub mod project;
+pub mod receiver;
 pub mod rule;
 pub mod secret;
 pub mod session;
@@ -33,15 +39,18 @@ pub use fix::Program;
 pub use subject::Login;
 
 /// Every family. Findings are shown in the order of the guide's steps, and within a step in this order.
-static ALL: [&[Check]; 11] = [
+static ALL: [&[Check]; 14] = [
     local::CHECKS,
     vendor::CHECKS,
     past::CHECKS,
+    application::CHECKS,
     certificate::CHECKS,
     secret::CHECKS,
     click::CHECKS,
     device::CHECKS,
     session::CHECKS,
+    letter::CHECKS,
+    receiver::CHECKS,
     message::CHECKS,
     project::CHECKS,
     live::CHECKS,

@@ -5,7 +5,7 @@ use crate::domain::region::Region;
 use crate::domain::text::{Sentence, Text};
 
 use super::check::{Check, Judge, Need, Step, Verdict};
-use super::fact::{Facts, Unknown};
+use super::fact::{Direct, Facts, Unknown};
 use super::finding::{Judgement, same};
 
 /// Kinds of receipts that say why a message was not shown, in the words of the send log.
@@ -31,7 +31,84 @@ pub static CHECKS: &[Check] = &[
         needs: &[Need::State, Need::User, Need::SendLog],
         judge: Judge::One(region),
     },
+    Check {
+        code: "vendor-test",
+        step: Step::Sdk,
+        title: Text::new("Xiaomi alone, without IM, reaches the phone", "不经过 IM，小米自身的推送能到达手机"),
+        severity: Severity::Error,
+        source: "S9, tencent-im-offline-push 12 (6)",
+        needs: &[Need::State, Need::User, Need::SendLog, Need::Service],
+        judge: Judge::One(vendor_test),
+    },
+    Check {
+        code: "state-then",
+        step: Step::Live,
+        title: Text::new("the user was away when the message was sent", "发送消息时用户确实离线"),
+        severity: Severity::Error,
+        source: "S14, tencent-im-offline-push 11.1",
+        needs: &[Need::Person],
+        judge: Judge::Person(Text::new(
+            "only callbacks tell the past: let `mipush callbacks listen` record them, then `mipush why USER --at TIME` \
+             judges the moment at which the message was sent",
+            "过去的状态只有回调能说明：用 `mipush callbacks listen` 记录回调，再用 `mipush why USER --at TIME` 判断消息发送时的状态",
+        )),
+    },
 ];
+
+/// The token that pushes go to, else the one that the phone registered.
+fn token(facts: &Facts) -> Result<String, Unknown> {
+    const NONE: Text = Text::new("there is no regId yet (see device-reported)", "还没有 regId（见 device-reported）");
+    let login = facts.login()?;
+    let reported = login.session.binding.as_ref().map(|binding| binding.reg_id.to_string());
+    let registered = || Some(login.device?.registration.as_ref()?.reg_id.to_string());
+    reported.or_else(registered).ok_or_else(|| Unknown::because(NONE, &[]))
+}
+
+/// What became of messages that went to the token without IM. It separates Xiaomi's side from IM's.
+fn vendor_test(facts: &Facts) -> Verdict {
+    const NEVER: Text = Text::new(
+        "nothing went straight to this regId in the last day. Stop the app, then: {command}. The console at dev.mi.com has a \
+         test of its own too",
+        "最近一天没有直接发往该 regId 的消息。请停止应用后执行：{command}。小米开放平台也提供推送测试工具",
+    );
+    const OPEN: Text = Text::new(
+        "message {id} went straight to this regId at {at}; whether it arrived is not known here: {command}",
+        "消息 {id} 于 {at} 直接发往该 regId；此处不知道是否送达：{command}",
+    );
+    const GOOD: Text = Text::new(
+        "message {id} of {at} reached the phone without IM: Xiaomi's side works",
+        "{at} 的消息 {id} 未经 IM 已送达手机：小米一侧正常",
+    );
+    const LOST: Text = Text::new(
+        "message {id} of {at} went straight to this regId and did not arrive: the fault is on Xiaomi's side or on the phone, \
+         not in IM",
+        "{at} 直接发往该 regId 的消息 {id} 没有送达：问题在小米一侧或手机上，而不在 IM",
+    );
+    const FOUND: Text = Text::new("not delivered", "未送达");
+    const EXPECTED: Text = Text::new("delivered", "已送达");
+    let token = token(facts)?;
+    let mut sent = facts.past.get()?.direct.iter().filter(|sent| sent.reg_ids.contains(&token));
+    let traces = facts.sends.get().ok();
+    let trace = |id: &str| traces.and_then(|traces| traces.iter().find(|trace| trace.id == id));
+    let arrived = |sent: &&Direct| sent.delivered || trace(&sent.message_id).is_some_and(|trace| trace.delivered > 0);
+    let cert = facts.cert()?.id.to_string();
+    let Some(last) = sent.clone().find(arrived).or_else(|| sent.next_back()) else {
+        let words = ["doctor", "--live-test", "--reg-id", token.as_str(), "--cert", cert.as_str()];
+        return Err(Unknown::because(NEVER, &[("command", &facts.program.command(&words))]));
+    };
+    let (id, at) = (last.message_id.as_str(), last.at.to_string());
+    let command = facts.program.command(&["trace", id, "--cert", &cert]);
+    let values = [("id", id), ("at", at.as_str()), ("command", command.as_str())];
+    if arrived(&last) {
+        return Ok(Judgement::ok(Sentence::fill(GOOD, &values)));
+    }
+    if trace(id).is_none() {
+        return Err(Unknown::because(OPEN, &values));
+    }
+    let words = ["doctor", "--live-test", "--reg-id", token.as_str(), "--cert", cert.as_str()];
+    let again = facts.program.command(&words);
+    Ok(Judgement::warn(Sentence::fill(LOST, &values)).instead(FOUND, EXPECTED).fix(again))
+}
 
 fn receipts(facts: &Facts) -> Verdict {
     const NONE: Text = Text::new(

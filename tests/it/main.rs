@@ -9,6 +9,7 @@ mod cert;
 mod code;
 mod demo;
 mod device;
+mod doctor_message;
 mod emulator;
 mod exec;
 mod exit_code;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::android::lint::{RULES, Rule};
 use crate::commands::document;
 use crate::domain::text::Lang;
-use crate::operation::diagnose::{Check, Need, checks, rule};
+use crate::operation::diagnose::{Check, Need, checks, items_of, rule};
 use crate::ui::report::Report;
 
 #[derive(Debug, Serialize)]
@@ -22,6 +22,7 @@ struct CheckRow {
     severity: &'static str,
     needs: Vec<&'static str>,
     manual: bool,
+    items: Vec<u8>,
     source: &'static str,
 }
 
@@ -34,6 +35,7 @@ impl CheckRow {
             severity: check.level().word(),
             needs: check.needs.iter().copied().map(Need::as_str).collect(),
             manual: check.is_manual(),
+            items: items_of(check.code),
             source: check.source,
         }
     }
@@ -46,6 +48,7 @@ impl CheckRow {
             severity: found.level.word(),
             needs: rule::needs(found).iter().copied().map(Need::as_str).collect(),
             manual: false,
+            items: items_of(found.code),
             source: rule::source(found),
         }
     }
@@ -61,7 +64,7 @@ impl Report for Catalog {
     }
 
     fn columns(&self) -> &'static [&'static str] {
-        &["step", "code", "severity", "manual", "title"]
+        &["step", "items", "code", "severity", "manual", "title"]
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     };
     let (state, context, lang) = (invocation.state(), invocation.context.clone(), invocation.lang);
     let surroundings = (&state, &context, lang);
-    let wish = args.wish(invocation, &Chosen::default());
+    let wish = args.wish(invocation, &Chosen::default())?;
     let (test, service) = match live::prepare(&wish, &wanted, surroundings)? {
         Plan::Stopped(test) => (*test, None),
         Plan::Armed(armed) => {

@@ -7,12 +7,17 @@ mod report;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::argument::{self, ServiceArgs};
+use super::letter::{Letter, WayArgs};
 use super::{Invocation, Outcome, candidate};
 use crate::android::lint::Level;
 use crate::domain::identifier::{ChannelId, DeviceName, RegId, UserId};
 use crate::domain::push::Content;
+use crate::domain::registry::Registry;
 use crate::domain::suggestion::quoted;
+use crate::error::Error;
 use crate::operation::diagnose::project::{self, Folder};
 use crate::operation::diagnose::{self, Chosen, Finding, Program, Wanted, Wish, annotation, junit, sarif};
 use crate::operation::service;
@@ -25,6 +30,7 @@ use report::Diagnosis;
   mipush doctor --user alice --ext '{\"chat\":\"bob\"}'
   mipush doctor --user alice --json --junit doctor.xml
   mipush doctor --only presence,device-reported --user alice
+  mipush doctor --message message.json --user alice
   mipush doctor --live-test --user alice
   mipush doctor --project .
   mipush doctor --apk app-release.apk
@@ -33,6 +39,9 @@ use report::Diagnosis;
 Each check is ok, warn, fail or skip; a skip says why. Nothing is changed: run the printed fix to mend a fault. Where a
 value is known to you alone the fix names a file or variable to put it into first. Two harmless calls ask the push
 service for today's quota and the traces of the last day; --offline leaves them out.
+
+With --message a message is judged that your back end sends: the body of openim/sendmsg, each fault with the member to
+change and the command that looks again.
 
 With --project or --apk the app's side is looked at instead, by the rules MP001 to MP092 and the app-* checks: no call is made,
 and without a state file only what needs a certificate is skipped. Findings that are put up with stand in the project's
@@ -79,6 +88,8 @@ pub struct Args {
     fail_on: FailOn,
     #[command(flatten)]
     message: MessageArgs,
+    #[command(flatten)]
+    letter: LetterArgs,
     #[command(flatten)]
     live: LiveArgs,
     #[command(flatten)]
@@ -139,6 +150,49 @@ impl MessageArgs {
     }
 }
 
+/// A whole message of IM's, in a file.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "The whole message, as IM gets it")]
+struct LetterArgs {
+    /// A body of openim/sendmsg; - reads it from stdin
+    #[arg(long, value_name = "FILE|-", value_hint = clap::ValueHint::FilePath,
+          conflicts_with_all = ["title", "description", "ext", "channel_id", "live_test", "project", "apk", "list_checks"])]
+    message: Option<PathBuf>,
+    #[command(flatten)]
+    way: WayArgs,
+}
+
+impl LetterArgs {
+    fn letter(&self, invocation: &Invocation) -> Result<Option<diagnose::Letter>, Error> {
+        let Some(path) = &self.message else {
+            if self.way == WayArgs::default() {
+                return Ok(None);
+            }
+            return Err(Error::usage(
+                "--from, --group and --group-type are about the message of --message: expected one",
+            )
+            .hint("mipush doctor --message FILE"));
+        };
+        let letter = Letter::read(path, invocation)?;
+        let written = letter.written().map_or(Value::Null, Value::Object);
+        let (receivers, unknown, message) = match letter.call {
+            Ok(call) => (call.receivers, call.unknown, Ok(call.message)),
+            Err(refusal) => (Vec::new(), Vec::new(), Err(refusal)),
+        };
+        let way = &self.way;
+        Ok(Some(diagnose::Letter {
+            file: letter.named,
+            written,
+            receivers,
+            unknown,
+            message,
+            client: way.client,
+            sender: way.from.clone(),
+            group: way.group.clone().map(|id| (id, way.kind())),
+        }))
+    }
+}
+
 /// Step 5 of the guide.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "The guide's step 5")]
@@ -163,19 +217,20 @@ const WATCH: Duration = Duration::from_mins(1);
 
 impl Args {
     /// What to look at. In a live test `--timeout` is the time to watch, and calls keep their own.
-    fn wish(&self, invocation: &Invocation, chosen: &Chosen) -> Wish {
+    fn wish(&self, invocation: &Invocation, chosen: &Chosen) -> Result<Wish, Error> {
         let mut service: service::Wish = self.service.wish();
         if self.live.live_test {
             service.timeout = None;
         }
-        Wish {
+        Ok(Wish {
             wanted: Wanted { cert: self.service.cert.clone(), user: self.user.clone(), device: self.device.clone() },
             message: self.message.described(),
+            letter: self.letter.letter(invocation)?,
             project: self.folder(invocation, if chosen.checks.is_empty() { &chosen.rules } else { &[] }),
             offline: self.offline,
             service,
             program: program(invocation),
-        }
+        })
     }
 }
 
@@ -212,7 +267,7 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     }
     let chosen = diagnose::choose(&args.only, args.project.is_some() || !args.apk.is_empty())?;
     let (state, context, lang) = (invocation.state(), invocation.context.clone(), invocation.lang);
-    let wish = args.wish(invocation, &chosen);
+    let wish = args.wish(invocation, &chosen)?;
     let facts = diagnose::gather(&wish, &chosen.checks, (&state, &context, lang), &mut |note| invocation.note(note))?;
     let mut findings = diagnose::judge(&chosen.checks, &facts);
     let mut suppressed = Vec::new();
@@ -240,14 +295,22 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     }
     if args.user.is_none()
         && let Ok(registry) = facts.registry.get()
-        && let Some(user) = registry.users().first()
+        && let Some(user) = suggested(registry, wish.letter.as_ref())
     {
-        invocation.ui.hint(&format!("to look at a user's login too: mipush doctor --user {}", quoted(user.as_str())));
+        let flags = wish.letter.map(|letter| format!("--message {} ", quoted(&letter.file))).unwrap_or_default();
+        invocation.ui.hint(&format!("to look at a user's login too: mipush doctor {flags}--user {}", quoted(user)));
     }
     Ok(Box::new(diagnosis))
 }
 
-fn write_junit(args: &Args, findings: &[Finding], invocation: &mut Invocation) -> Result<(), crate::error::Error> {
+/// Whose login is worth a look: a receiver's of the message, else anybody's.
+fn suggested<'r>(registry: &'r Registry, letter: Option<&diagnose::Letter>) -> Option<&'r str> {
+    let users = registry.users();
+    let receives = |user: &&&UserId| letter.is_none_or(|letter| letter.receivers.iter().any(|to| to == user.as_str()));
+    users.iter().find(receives).map(|user| user.as_str())
+}
+
+fn write_junit(args: &Args, findings: &[Finding], invocation: &mut Invocation) -> Result<(), Error> {
     let Some(file) = &args.junit else { return Ok(()) };
     let file = invocation.context.cwd.join(file);
     junit::write(&file, findings, invocation.lang)?;

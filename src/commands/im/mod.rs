@@ -52,7 +52,7 @@ pub fn run(command: Command, invocation: &mut Invocation) -> Outcome {
 }
 
 /// What a Tencent code means, for a row.
-fn meaning(code: i64, lang: crate::domain::text::Lang) -> Option<String> {
+pub(super) fn meaning(code: i64, lang: crate::domain::text::Lang) -> Option<String> {
     let known = crate::protocol::tencent::code::lookup(code)?;
     Some(known.meaning.get(lang).to_owned())
 }

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::send::read;
-use crate::commands::argument::message_file;
+use crate::commands::letter::Letter;
 use crate::commands::preview::Preview;
 use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::certificate::Certificate;
@@ -200,9 +199,7 @@ fn ways<'a>(args: &Args, registry: &'a Registry) -> Result<Vec<Way<'a>>, Error> 
 /// Shows it.
 pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     let registry = invocation.state().load()?;
-    let named = args.message.display().to_string();
-    let text = message_file(&args.message, invocation)?;
-    let call = read(&text, &named, invocation)?;
+    let call = Letter::open(&args.message, invocation)?.taken(invocation.lang)?;
     let ways = ways(args, &registry)?;
     let receivers = match &args.user {
         Some(user) => vec![user.to_string()],

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::desk::{Desk, ImArgs, at};
 use super::meaning;
-use crate::commands::argument::message_file;
+use crate::commands::letter::Letter;
 use crate::commands::{Invocation, Outcome, candidate, document, or_dash};
 use crate::domain::identifier::{ChannelId, UserId};
 use crate::domain::message::{Element, Message};
@@ -18,7 +18,7 @@ use crate::operation::im::random;
 use crate::protocol::http::HttpRequest;
 use crate::protocol::tencent::client::message::{self as client, Sent};
 use crate::protocol::tencent::client::rest::{Envelope, Failure};
-use crate::protocol::tencent::server::message::{self, MAX_RECEIVERS, Rules};
+use crate::protocol::tencent::server::message::MAX_RECEIVERS;
 use crate::ui::report::{Block, Report};
 
 /// Send a chat message to one account, or to many
@@ -266,28 +266,14 @@ fn given(args: &Args, invocation: &mut Invocation) -> Result<Given, Error> {
         }
         return Ok(Given { message: args.content.message()?, receivers: named, written: None });
     };
-    let text = message_file(path, invocation)?;
-    let call = read(&text, &path.display().to_string(), invocation)?;
+    let letter = Letter::open(path, invocation)?;
+    let written = letter.written();
+    let call = letter.taken(invocation.lang)?;
     let receivers = if named.is_empty() { call.receivers } else { named };
     if receivers.is_empty() {
         return Err(Error::usage("nobody is named: the file has no To_Account, and no USER is given"));
     }
-    Ok(Given { message: call.message, receivers, written: serde_json::from_slice(&text).ok() })
-}
-
-/// Reads a message as strictly as the service does.
-pub(super) fn read(text: &[u8], named: &str, invocation: &mut Invocation) -> Result<message::BatchCall, Error> {
-    let call = message::file(text, Rules::default()).map_err(|refusal| {
-        let known = meaning(refusal.code, invocation.lang);
-        let known = known.map(|meaning| format!(" ({meaning})")).unwrap_or_default();
-        Error::usage(format!("--message {named}: IM would refuse with {}{known}: {}", refusal.code, refusal.info))
-            .vendor(refusal.code)
-            .detail("field", refusal.field)
-    })?;
-    for member in &call.unknown {
-        invocation.ui.warn(&format!("--message {named}: {member} is a member that no document names"));
-    }
-    Ok(call)
+    Ok(Given { message: call.message, receivers, written })
 }
 
 #[cfg(test)]

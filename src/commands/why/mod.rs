@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::argument::{message_file, time};
+use super::argument::time;
+use super::letter::{Letter, WayArgs};
 use super::send::ContentArgs;
 use super::{Invocation, Outcome, candidate, document};
 use crate::domain::decision::{
-    self, Call, CallStep, DeviceDecision, Evidence, Group, GroupKind, Origin, Question, Sending, Step, Subject, Verdict,
+    self, Call, CallStep, DeviceDecision, Evidence, Question, Sending, Step, Subject, Verdict,
 };
 use crate::domain::identifier::UserId;
 use crate::domain::message::Message;
@@ -23,7 +24,6 @@ use crate::domain::setting::{Settings, setting};
 use crate::domain::text::{Lang, Text};
 use crate::error::{Error, Exit};
 use crate::operation::{deliver, past};
-use crate::protocol::tencent::server::message::{self, Rules};
 use crate::ui::report::{Block, Report};
 use recorded::Recorded;
 
@@ -45,18 +45,8 @@ pub struct Args {
     /// The message as a body of openim/sendmsg; - reads it from stdin
     #[arg(long, value_name = "FILE|-", value_hint = clap::ValueHint::FilePath)]
     message: Option<PathBuf>,
-    /// With --message: a user's SDK sends it, not an administrator over REST, so that do-not-disturb counts
-    #[arg(long, requires = "message")]
-    client: bool,
-    /// Who sends it [default: the message's From_Account]
-    #[arg(long, value_name = "USER")]
-    from: Option<String>,
-    /// The group that it goes to
-    #[arg(long, value_name = "ID")]
-    group: Option<String>,
-    /// Kind of that group: Work, Public, Meeting, AVChatRoom or Community [default: Work]
-    #[arg(long, value_name = "KIND", value_parser = group_kind, requires = "group")]
-    group_type: Option<GroupKind>,
+    #[command(flatten)]
+    way: WayArgs,
     /// Judge the user's state at this time, as recorded callbacks tell it
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
@@ -65,13 +55,6 @@ pub struct Args {
     /// A certificate younger than 10 minutes stops the push
     #[arg(long)]
     strict: bool,
-}
-
-fn group_kind(text: &str) -> Result<GroupKind, String> {
-    GroupKind::parse(text).ok_or_else(|| {
-        let names: Vec<_> = GroupKind::ALL.iter().map(|kind| kind.as_str()).collect();
-        format!("expected one of {}", names.join(", "))
-    })
 }
 
 #[derive(Debug, Serialize)]
@@ -287,21 +270,13 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
 }
 
 fn question<'a>(args: &'a Args, given: &'a Given, now: Timestamp) -> Question<'a> {
-    let origin = match given {
-        Given::Content(_) => Origin::Client,
-        Given::Message(_) | Given::Refused(..) if args.client => Origin::Client,
-        Given::Message(_) | Given::Refused(..) => Origin::Rest,
-    };
     let sending = Sending {
-        origin,
-        sender: args.from.as_deref(),
-        group: args.group.as_deref().map(|id| Group { id, kind: args.group_type.unwrap_or(GroupKind::Work) }),
         call: match given {
             Given::Refused(code, info) => Call::Refused { step: CallStep::WellFormed, code: *code, info },
             Given::Content(_) | Given::Message(_) => Call::Unknown,
         },
         evidence: if args.at.is_some() { Evidence::Records } else { Evidence::State },
-        ..Sending::default()
+        ..args.way.sending(!matches!(given, Given::Content(_)))
     };
     let subject = match given {
         Given::Content(content) => Subject::Content(content),
@@ -329,14 +304,11 @@ fn given(args: &Args, invocation: &mut Invocation) -> Result<Given, Error> {
         )
         .hint("put title and text into the file's OfflinePushInfo"));
     }
-    let named = path.display();
-    let text = message_file(path, invocation)?;
-    match message::file(&text, Rules::default()) {
+    let letter = Letter::open(path, invocation)?;
+    match letter.call {
         Err(refusal) => Ok(Given::Refused(refusal.code, refusal.info)),
         Ok(call) => {
-            for member in &call.unknown {
-                invocation.ui.warn(&format!("--message {named}: {member} is a member that no document names"));
-            }
+            let named = letter.named;
             if !call.receivers.is_empty() && !call.receivers.iter().any(|account| account == args.user.as_str()) {
                 let whom = call.receivers.join(", ");
                 invocation.ui.warn(&format!("--message {named} goes to {whom}; judged as if it went to {}", args.user));

@@ -19,7 +19,7 @@ use crate::domain::session::{Presence, Session};
 use crate::domain::standing::{ImStatus, Standing};
 
 /// Steps 1 to 8, which are the same for every device.
-pub(super) fn of_message(registry: &Registry, question: Question<'_>) -> Vec<Step> {
+pub fn of_message(registry: &Registry, question: Question<'_>) -> Vec<Step> {
     let quiet = registry.quiet.get(question.user);
     let mut steps = call(question).to_vec();
     steps.push(duplicate(registry, question));

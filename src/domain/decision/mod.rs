@@ -21,6 +21,7 @@ use super::text::{Sentence, Text};
 
 pub use cause::{CAUSES, Cause};
 pub use change::smallest_change;
+pub use judge::of_message;
 pub use past::{Basis, Recorded, as_recorded};
 pub use question::{Call, CallStep, Evidence, Group, GroupKind, Kind, Origin, Question, Recent, Sending, Subject};
 pub use step::{STEPS, StepKind};

@@ -112,6 +112,39 @@ pub fn pushes<'r>(records: &'r [Record], user: &str, from: Timestamp, until: Tim
     found
 }
 
+/// A message that a record tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentioned {
+    /// To whom.
+    pub user: String,
+    /// `MsgRandom`.
+    pub random: u32,
+    /// When it was sent.
+    pub at: Timestamp,
+}
+
+/// The one-to-one message of a record: of a push result by its `MsgKey`, which is `MsgSeq`, `MsgRandom` and `MsgTime`
+/// joined by `_` (section 11.2); of a callback around a send by its body.
+pub fn message(record: &Record) -> Option<Mentioned> {
+    match record {
+        Record::State(_) => None,
+        Record::Push(push) => {
+            let mut parts = push.message_key.as_deref()?.split('_').skip(1);
+            let (random, time) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            Some(Mentioned { user: push.user.clone()?, random, at: Timestamp::from_second(time).ok()? })
+        }
+        Record::Other(other) => {
+            let number = |name: &str| other.body.get(name)?.as_i64();
+            let sent = number("MsgTime").and_then(|time| Timestamp::from_second(time).ok());
+            Some(Mentioned {
+                user: other.body.get("To_Account")?.as_str()?.to_owned(),
+                random: u32::try_from(number("MsgRandom")?).ok()?,
+                at: sent.unwrap_or(other.received_at),
+            })
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +161,29 @@ mod tests {
             kicked: vec![],
             sdk_app_id: None,
         })
+    }
+
+    #[test]
+    fn a_message_is_known_by_its_key_or_by_the_callback_around_its_send() {
+        let read = |value: Value| serde_json::from_value::<Record>(value).expect("a record");
+        let pushed = |key: &str| {
+            let at = "2026-11-24T04:00:00Z";
+            message(&read(serde_json::json!(
+                {"kind": "push", "received_at": at, "at": at, "user": "alice", "message_key": key}
+            )))
+        };
+        let at = |second: i64| Timestamp::from_second(second).expect("time");
+        let wanted = |second: i64| Some(Mentioned { user: "alice".into(), random: 7, at: at(second) });
+        assert_eq!(pushed("17_7_1795500000"), wanted(1_795_500_000));
+        for broken in ["", "17", "17_7", "17_x_1", "17_-7_1", "17_4294967296_1"] {
+            assert_eq!(pushed(broken), None, "{broken}");
+        }
+        let told = |body: Value| message(&Record::Other(OtherRecord { received_at: at(9), command: None, body }));
+        assert_eq!(told(serde_json::json!({"To_Account": "alice", "MsgRandom": 7, "MsgTime": 5})), wanted(5));
+        assert_eq!(told(serde_json::json!({"To_Account": "alice", "MsgRandom": 7})), wanted(9));
+        assert_eq!(told(serde_json::json!({"To_Account": "alice", "MsgRandom": -1})), None);
+        assert_eq!(told(Value::Null), None);
+        assert_eq!(message(&state("alice", 1, "Login")), None);
     }
 
     #[test]

@@ -74,8 +74,9 @@ fn push_info(push: &PushInfo, body: &[Element]) -> Vec<Fault> {
     if push.online_only {
         faults.push(Fault::error("push-flag", "PushFlag", FLAG, &[]));
     }
-    if push.template_id.is_some() {
+    if let Some(id) = &push.template_id {
         faults.push(Fault::warning("push-template", "PushTemplateId", TEMPLATE, &[]));
+        faults.extend(template(id, push));
     }
     if absent(&push.title) {
         faults.push(Fault::warning("title-missing", "Title", TITLE, &[]));
@@ -91,6 +92,34 @@ fn push_info(push: &PushInfo, body: &[Element]) -> Vec<Fault> {
         faults.push(Fault::warning("sound-suffix", "Sound", SUFFIX, &[("found", sound)]));
     }
     faults.extend(ext(push));
+    faults
+}
+
+/// What the service fills in by itself (section 7.1).
+const FILLED: [&str; 4] = [
+    "PushTemplateParam.timTitle",
+    "PushTemplateParam.timDesc",
+    "PushTemplateParam.timSenderNick",
+    "PushTemplateParam.timGroupName",
+];
+
+fn template(id: &str, push: &PushInfo) -> Vec<Fault> {
+    const FORM: Text = Text::new(
+        "PushTemplateId {found} is no template's: its form is <SDKAppID>-<n>, such as 1400000000-1",
+        "PushTemplateId {found} 不是模板 ID：格式为 <SDKAppID>-<n>，例如 1400000000-1",
+    );
+    const OWN: Text = Text::new("{found} is filled in by the service: do not send it", "{found} 由系统填充，请勿传入");
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut faults = Vec::new();
+    if !id.split_once('-').is_some_and(|(app, count)| number(app) && number(count)) {
+        faults.push(Fault::error("push-template-form", "PushTemplateId", FORM, &[("found", &format!("{id:?}"))]));
+    }
+    let given = push.other.get("PushTemplateParam").and_then(serde_json::Value::as_object);
+    let is_given =
+        |path: &&str| path.split_once('.').zip(given).is_some_and(|((_, name), given)| given.contains_key(name));
+    for path in FILLED.into_iter().filter(is_given) {
+        faults.push(Fault::warning("push-template-filled", path, OWN, &[("found", path)]));
+    }
     faults
 }
 
@@ -168,5 +197,18 @@ mod tests {
         assert_eq!(ext(&format!("[{:3070}]", 1)), ["ext-long", "ext-with-desc-long"]);
         let custom = Element::Custom(Custom { desc: "d".into(), ext: "e".into(), ..Custom::default() });
         assert_eq!(codes(&Message { push: Some(whole()), ..Message::new(1, vec![custom]) }), ["custom-ext-ignored"]);
+    }
+
+    #[test]
+    fn a_template_of_tencents_is_named_by_application_and_number() {
+        let template = |id: &str, param: &str| {
+            let other = [("PushTemplateParam".to_owned(), serde_json::json!({ param: "x" }))].into_iter().collect();
+            codes(&pushed(PushInfo { template_id: Some(id.into()), other, ..whole() }))
+        };
+        assert_eq!(template("1400000000-1", "city"), ["push-template"]);
+        assert_eq!(template("1400000000-1", "timTitle"), ["push-template", "push-template-filled"]);
+        for id in ["", "1", "1400000000-", "-1", "a-1", "1-2-3"] {
+            assert_eq!(template(id, "city"), ["push-template", "push-template-form"], "{id}");
+        }
     }
 }

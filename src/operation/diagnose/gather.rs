@@ -7,14 +7,21 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Wish, project};
 use crate::context::Context;
-use crate::doctor::fact::{Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told};
-use crate::doctor::{Check, Fact, Facts, Need, Unknown};
+use crate::doctor::fact::{
+    Direct, Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told,
+};
+use crate::doctor::{Check, Fact, Facts, Need, Unknown, letter};
 use crate::domain::certificate::Certificate;
+use crate::domain::im::record::{self, Mentioned};
+use crate::domain::push::Content;
+use crate::domain::push_info;
+use crate::domain::registry::Registry;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::{Error, Exit};
-use crate::operation::history::{Event, History};
+use crate::operation::history::{Event, History, Sent};
 use crate::operation::note::Note;
+use crate::operation::past as operation_past;
 use crate::operation::region;
 use crate::operation::service::Service;
 use crate::operation::state::State;
@@ -40,9 +47,9 @@ pub fn gather(
     (state, context, lang): (&State, &Context, Lang),
     log: &mut dyn FnMut(Note),
 ) -> Result<Facts, Error> {
-    const NO_MESSAGE: Text = Text::new(
-        "no message was described: --title, --description, --ext",
-        "没有描述要发送的消息：--title、--description、--ext",
+    const NO_LETTER: Text = Text::new(
+        "no message's file was named: mipush doctor --message FILE",
+        "没有指定消息文件：mipush doctor --message FILE",
     );
     const NO_LIVE: Text = Text::new(
         "not played: mipush doctor --live-test --user USER sends a few messages and watches for a minute",
@@ -68,10 +75,14 @@ pub fn gather(
         service: unknown(NOT_NEEDED),
         sends: unknown(NOT_NEEDED),
         past: past(state, checks, context.now()),
-        message: wish.message.clone().map_or_else(|| unknown(NO_MESSAGE), Fact::Known),
+        message: unknown(NOT_NEEDED),
+        letter: wish.letter.clone().map_or_else(|| unknown(NO_LETTER), Fact::Known),
+        told_of: told_of(state, checks),
+        im_url: context.var("MIPUSH_IM_URL"),
         live: unknown(NO_LIVE),
         project: unknown(NO_PROJECT),
     };
+    facts.message = described(wish, facts.registry.get().ok());
     if let Some(folder) = &wish.project {
         facts.project = Fact::Known(project::read(folder, &facts)?);
     }
@@ -100,6 +111,37 @@ pub fn gather(
     facts.service = answer;
     facts.sends = sends;
     Ok(facts)
+}
+
+/// The message that flags describe, or what a file asks for.
+fn described(wish: &Wish, registry: Option<&Registry>) -> Fact<Content> {
+    const NO_MESSAGE: Text = Text::new(
+        "no message was described: --title, --description, --ext, or --message FILE",
+        "没有描述要发送的消息：--title、--description、--ext，或 --message FILE",
+    );
+    const REFUSED: Text =
+        Text::new("IM would refuse the message (see message-well-formed)", "IM 会拒绝该消息（见 message-well-formed）");
+    match wish.letter.as_ref().map(|letter| &letter.message) {
+        Some(Ok(message)) => {
+            let around = letter::around(registry, message);
+            Fact::Known(push_info::derive(&message.body, message.push.as_ref(), &around).content)
+        }
+        Some(Err(_)) => unknown(REFUSED),
+        None => wish.message.clone().map_or_else(|| unknown(NO_MESSAGE), Fact::Known),
+    }
+}
+
+/// The messages that recorded callbacks tell of: pushes by their `MsgKey`, sends by the body of their callback.
+fn told_of(state: &State, checks: &[&Check]) -> Fact<Vec<Mentioned>> {
+    const UNREADABLE: Text =
+        Text::new("the recorded callbacks cannot be read: {problem}", "无法读取已记录的回调：{problem}");
+    if !checks.iter().any(|check| check.needs(Need::Callbacks)) {
+        return unknown(NOT_NEEDED);
+    }
+    match operation_past::records(state) {
+        Ok((records, _)) => Fact::Known(records.iter().filter_map(record::message).collect()),
+        Err(error) => Fact::Unknown(Sentence::fill(UNREADABLE, &[("problem", &error.message)])),
+    }
 }
 
 const NO_PROJECT: Text =
@@ -174,10 +216,19 @@ fn past(state: &State, checks: &[&Check], now: Timestamp) -> Fact<Past> {
     let from = now.saturating_sub(RECENT).unwrap_or(Timestamp::UNIX_EPOCH);
     let mut past = Past { regions, ..Past::default() };
     for event in events {
-        if let Event::Receipts { at, kind, targets, .. } = event
-            && (from..=now).contains(&at)
-        {
-            past.receipts.push(Told { kind, targets });
+        match event {
+            Event::Receipts { at, kind, targets, message_id } if (from..=now).contains(&at) => {
+                for sent in past.direct.iter_mut().filter(|sent| sent.message_id == message_id) {
+                    sent.delivered |= kind == "delivered";
+                }
+                past.receipts.push(Told { kind, targets });
+            }
+            Event::Sent(sent) if sent.target == "reg-id" && (from..=now).contains(&sent.at) => {
+                let Sent { at, message_id, ids, .. } = *sent;
+                let direct = |message_id| Direct { at, message_id, reg_ids: ids, delivered: false };
+                past.direct.extend(message_id.map(direct));
+            }
+            _ => {}
         }
     }
     Fact::Known(past)
@@ -271,6 +322,9 @@ pub(super) fn nothing_known() -> Facts {
         sends: unknown(NOT_NEEDED),
         past: unknown(NOT_NEEDED),
         message: unknown(NOT_NEEDED),
+        letter: unknown(NOT_NEEDED),
+        told_of: unknown(NOT_NEEDED),
+        im_url: None,
         live: unknown(NOT_NEEDED),
         project: unknown(NOT_NEEDED),
     }

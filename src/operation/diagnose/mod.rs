@@ -18,7 +18,8 @@ use crate::domain::push::Content;
 use crate::domain::suggestion::nearest;
 use crate::error::Error;
 
-pub use crate::doctor::fact::{LiveTest, Project, Shot, Wanted};
+pub use crate::doctor::checklist::items_of;
+pub use crate::doctor::fact::{Letter, LiveTest, Project, Shot, Wanted};
 pub use crate::doctor::{Check, Facts, Finding, Need, Program, Status, Step, checks, rule};
 pub use gather::gather;
 
@@ -29,6 +30,8 @@ pub struct Wish {
     pub wanted: Wanted,
     /// The message that the operator wants to send.
     pub message: Option<Content>,
+    /// The whole message, as a file has it.
+    pub letter: Option<Letter>,
     /// The app's project.
     pub project: Option<project::Folder>,
     /// Make no call.
