@@ -3,11 +3,11 @@
 use crate::domain::click::ClickAction;
 use crate::domain::fault::Severity;
 use crate::domain::intent::{ApiLevel, UriFlags, parse};
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, same};
 
 use super::check::{Check, Judge, Need, Step, Verdict};
 use super::fact::{Facts, Unknown};
-use super::finding::{Judgement, same};
+use super::finding::Judgement;
 use super::fix::usable_intent;
 
 /// The checks.

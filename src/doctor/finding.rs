@@ -3,7 +3,7 @@
 use crate::android::lint::Level;
 use crate::android::place::Place;
 use crate::domain::fault::Severity;
-use crate::domain::text::{Lang, Sentence, Text};
+use crate::domain::text::{Sentence, Text};
 
 use super::check::Step;
 
@@ -126,8 +126,8 @@ impl Judgement {
 
     /// Adds to what is said.
     pub(super) fn and(mut self, more: Text) -> Self {
-        self.message.en.push_str(more.en);
-        self.message.zh.push_str(more.zh);
+        self.message.en.to_mut().push_str(more.en);
+        self.message.zh.to_mut().push_str(more.zh);
         self
     }
 
@@ -146,19 +146,4 @@ impl Judgement {
         self.column = known(place.column);
         self
     }
-}
-
-/// Fills a text with values that have a form of their own in each language.
-pub(super) fn compose(text: Text, values: &[(&str, &Sentence)]) -> Sentence {
-    let put = |lang: Lang| {
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.get(lang))).collect();
-        text.fill(lang, &values)
-    };
-    Sentence { en: put(Lang::En), zh: put(Lang::Zh) }
-}
-
-/// A value that reads the same in every language: a name, a number, a vendor's word.
-pub(super) fn same(text: impl Into<String>) -> Sentence {
-    let text = text.into();
-    Sentence { zh: text.clone(), en: text }
 }

@@ -5,11 +5,11 @@ use crate::domain::click::ClickAction;
 use crate::domain::fault::{Fault, Severity};
 use crate::domain::notification::{self, Limits, Notification};
 use crate::domain::push::{Content, cut};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, compose, same};
 
 use super::check::{Check, Judge, Need, Step};
 use super::fact::{Facts, Unknown};
-use super::finding::{Judgement, compose, same};
+use super::finding::Judgement;
 use super::fix::usable_intent;
 
 const fn check(

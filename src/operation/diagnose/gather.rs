@@ -11,7 +11,7 @@ use crate::doctor::fact::{Exchange, NoAnswer, Past, SecretFile, StateFile, State
 use crate::doctor::{Check, Fact, Facts, Need, Unknown};
 use crate::domain::certificate::Certificate;
 use crate::domain::secret::{Secret, SecretSource};
-use crate::domain::text::{Lang, Sentence, Text};
+use crate::domain::text::{Lang, Sentence, Text, same};
 use crate::error::{Error, Exit};
 use crate::operation::history::{Event, History};
 use crate::operation::note::Note;
@@ -145,7 +145,7 @@ fn secret(cert: &Certificate, state: &State, context: &Context) -> (Fact<Secret>
     let source = &cert.fields.app_secret;
     let secret = match context.secret(source, &state.folder()) {
         Ok(secret) => Fact::Known(secret),
-        Err(problem) => Fact::Unknown(Sentence { zh: problem.clone(), en: problem }),
+        Err(problem) => Fact::Unknown(same(problem)),
     };
     let file = match source {
         SecretSource::File(path) => {
@@ -211,7 +211,7 @@ fn call(
     };
     let host = service.describe();
     let embedded = service.is_embedded();
-    let host = if embedded { EMBEDDED.into() } else { Sentence { zh: host.clone(), en: host } };
+    let host = if embedded { EMBEDDED.into() } else { same(host) };
     let exchange = Exchange { host, embedded, outcome, ahead };
     (Fact::Known(exchange), sends)
 }
