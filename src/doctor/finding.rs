@@ -5,7 +5,7 @@ use crate::android::place::Place;
 use crate::domain::fault::Severity;
 use crate::domain::text::{Sentence, Text};
 
-use super::check::Step;
+use super::step::Step;
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

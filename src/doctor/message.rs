@@ -7,10 +7,11 @@ use crate::domain::notification::{self, Limits, Notification};
 use crate::domain::push::{Content, cut};
 use crate::domain::text::{Text, compose, same};
 
-use super::check::{Check, Judge, Need, Step};
+use super::check::{Check, Judge, Need};
 use super::fact::{Facts, Unknown};
 use super::finding::Judgement;
 use super::fix::usable_intent;
+use super::step::Step;
 
 const fn check(
     code: &'static str,

@@ -6,9 +6,10 @@ use crate::android::source::{Call, Method, Source};
 use crate::domain::fault::Severity;
 use crate::domain::text::{Sentence, Text, compose, same};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, Project, Unknown};
 use super::finding::Judgement;
+use super::step::Step;
 
 const PROJECT: &[Need] = &[Need::Project];
 const BOTH: &[Need] = &[Need::Project, Need::State];

@@ -3,9 +3,10 @@
 use crate::android::lint::{Level, Rule, Status as Verdicts, Verdict, rule};
 use crate::domain::text::{Text, compose, same};
 
-use super::check::{Need, Step};
+use super::check::Need;
 use super::fact::Project;
 use super::finding::{Finding, Status};
+use super::step::Step;
 
 /// Where a rule stands in the guide.
 pub fn step(rule: &Rule) -> Step {

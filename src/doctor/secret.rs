@@ -6,10 +6,11 @@ use crate::domain::text::{Sentence, Text, compose, same};
 use crate::protocol::xiaomi::code::lookup;
 use crate::protocol::xiaomi::reply::Reply;
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Fact, Facts, Unknown};
 use super::finding::Judgement;
 use super::fix::SECRET_FILE;
+use super::step::Step;
 use super::subject::entry_faults;
 use crate::domain::suggestion::quoted;
 
