@@ -1,5 +1,6 @@
 //! `mipush simulate`: a scenario, played on virtual time, and what came of what it expects.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use jiff::SignedDuration;
@@ -55,8 +56,8 @@ struct Row {
     r#do: &'static str,
     user: Option<String>,
     device: Option<String>,
-    state: Option<String>,
-    status: Option<String>,
+    state: Option<&'static str>,
+    status: Option<&'static str>,
     refused: Option<RefusedShown>,
     kicked: Vec<String>,
     pushed: Vec<String>,
@@ -88,8 +89,8 @@ struct Stopped {
 #[derive(Debug, Serialize)]
 struct Expectation {
     what: &'static str,
-    expected: String,
-    found: String,
+    expected: Cow<'static, str>,
+    found: Cow<'static, str>,
     met: bool,
 }
 
@@ -105,8 +106,8 @@ impl Row {
             r#do: entry.verb,
             user: outcome.user.as_ref().map(ToString::to_string),
             device: outcome.device.as_ref().map(ToString::to_string),
-            state: outcome.after.clone(),
-            status: outcome.status.clone(),
+            state: outcome.after,
+            status: outcome.status,
             refused: outcome
                 .refused
                 .as_ref()
@@ -253,7 +254,7 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     }
     let failed = timeline.entries.iter().flat_map(|entry| &entry.judged).filter(|judged| !judged.met).count();
     let shown = timeline.entries.iter().filter(|entry| !args.failures || entry.mark() == Mark::Missed);
-    Ok(Box::new(Simulated {
+    let report = Simulated {
         title: timeline.title.clone(),
         file: named,
         start: timeline.start.to_string(),
@@ -262,7 +263,10 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         expectations: timeline.entries.iter().map(|entry| entry.judged.len()).sum(),
         failed,
         timeline: shown.map(|entry| Row::new(entry, &timeline, invocation.lang)).collect(),
-    }))
+    };
+    // The process ends with the report; what a long scenario took need not be given back piece by piece before that.
+    std::mem::forget((file, timeline));
+    Ok(Box::new(report))
 }
 
 #[cfg(test)]

@@ -6,11 +6,12 @@ use crate::domain::decision::{Question, Verdict as Outcome, decide};
 use crate::domain::fault::Severity;
 use crate::domain::im::ImRegion;
 use crate::domain::push::Content;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, same};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, Unknown};
-use super::finding::{Judgement, same};
+use super::finding::Judgement;
+use super::step::Step;
 use crate::domain::suggestion::quoted;
 
 /// The checks.

@@ -6,11 +6,12 @@ use crate::domain::fault::Severity;
 use crate::domain::identifier::AppKey;
 use crate::domain::registry::{Noun, RegistryError};
 use crate::domain::suggestion::nearest;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, compose, same};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, Unknown};
-use super::finding::{Judgement, compose, same};
+use super::finding::Judgement;
+use super::step::Step;
 use super::subject::{entry_faults, named};
 
 const STATE: &[Need] = &[Need::State];

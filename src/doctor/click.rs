@@ -3,12 +3,13 @@
 use crate::domain::click::ClickAction;
 use crate::domain::fault::Severity;
 use crate::domain::intent::{ApiLevel, UriFlags, parse};
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, same};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, Unknown};
-use super::finding::{Judgement, same};
+use super::finding::Judgement;
 use super::fix::usable_intent;
+use super::step::Step;
 
 /// The checks.
 pub static CHECKS: &[Check] = &[

@@ -3,11 +3,12 @@
 use crate::domain::certificate::Certificate;
 use crate::domain::fault::Severity;
 use crate::domain::identifier::RegId;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, same};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, Unknown};
-use super::finding::{Judgement, same};
+use super::finding::Judgement;
+use super::step::Step;
 use super::subject::{Login, named};
 
 const USER: &[Need] = &[Need::State, Need::User];

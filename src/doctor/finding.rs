@@ -3,9 +3,9 @@
 use crate::android::lint::Level;
 use crate::android::place::Place;
 use crate::domain::fault::Severity;
-use crate::domain::text::{Lang, Sentence, Text};
+use crate::domain::text::Sentence;
 
-use super::check::Step;
+use super::step::Step;
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,8 +127,8 @@ impl Judgement {
     /// Adds to what is said.
     pub(super) fn and(mut self, more: impl Into<Sentence>) -> Self {
         let more = more.into();
-        self.message.en.push_str(&more.en);
-        self.message.zh.push_str(&more.zh);
+        self.message.en.to_mut().push_str(&more.en);
+        self.message.zh.to_mut().push_str(&more.zh);
         self
     }
 
@@ -147,19 +147,4 @@ impl Judgement {
         self.column = known(place.column);
         self
     }
-}
-
-/// Fills a text with values that have a form of their own in each language.
-pub(super) fn compose(text: Text, values: &[(&str, &Sentence)]) -> Sentence {
-    let put = |lang: Lang| {
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.get(lang))).collect();
-        text.fill(lang, &values)
-    };
-    Sentence { en: put(Lang::En), zh: put(Lang::Zh) }
-}
-
-/// A value that reads the same in every language: a name, a number, a vendor's word.
-pub(super) fn same(text: impl Into<String>) -> Sentence {
-    let text = text.into();
-    Sentence { zh: text.clone(), en: text }
 }

@@ -9,12 +9,13 @@ use crate::domain::message::Message;
 use crate::domain::notification;
 use crate::domain::push_info::{self, Around};
 use crate::domain::registry::Registry;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, compose, same};
 
-use super::check::{Check, Judge, Need, Step};
+use super::check::{Check, Judge, Need};
 use super::fact::{Facts, Letter, Unknown};
-use super::finding::{Judgement, compose, same};
+use super::finding::Judgement;
 use super::mend::{Mend, mend};
+use super::step::Step;
 
 type Judged = Result<Vec<Judgement>, Unknown>;
 

@@ -1,13 +1,14 @@
 //! Step 5 of the guide, played: what IM decides, what Xiaomi takes, what reaches the phone within the time.
 
 use crate::domain::fault::Severity;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, compose, same};
 use crate::protocol::xiaomi::code::lookup;
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, LiveTest, Refused, Shot, Unknown};
-use super::finding::{Judgement, compose, same};
+use super::finding::Judgement;
 use super::secret::SECRET_IS_WRONG;
+use super::step::Step;
 
 const fn check(code: &'static str, title: Text, source: &'static str, judge: fn(&Facts) -> Verdict) -> Check {
     let needs = &[Need::LiveTest];

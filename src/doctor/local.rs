@@ -4,11 +4,12 @@ use jiff::SignedDuration;
 
 use crate::domain::fault::Severity;
 use crate::domain::secret::SecretSource;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, same};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, StateProblemKind};
-use super::finding::{Judgement, same};
+use super::finding::Judgement;
+use super::step::Step;
 use crate::domain::suggestion::quoted;
 
 /// The checks.

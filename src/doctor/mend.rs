@@ -6,9 +6,7 @@ use crate::domain::fault::Fault;
 use crate::domain::message::{Element, Message};
 use crate::domain::notification::Limits;
 use crate::domain::push::cut;
-use crate::domain::text::{Sentence, Text};
-
-use super::finding::same;
+use crate::domain::text::{Sentence, Text, same};
 
 /// A change of a message's file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,14 +6,15 @@ use crate::domain::fault::{Fault, Severity};
 use crate::domain::notification::{self, Limits, Notification};
 use crate::domain::push::{Content, cut};
 use crate::domain::push_info;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, compose, same};
 
-use super::check::{Check, Judge, Need, Step};
+use super::check::{Check, Judge, Need};
 use super::fact::{Fact, Facts, Letter, Unknown};
-use super::finding::{Judgement, compose, same};
+use super::finding::Judgement;
 use super::fix::usable_intent;
 use super::letter::EXT;
 use super::mend::{as_json, mend, other_words, shorter};
+use super::step::Step;
 
 const fn check(
     code: &'static str,

@@ -26,16 +26,18 @@ pub mod receiver;
 pub mod rule;
 pub mod secret;
 pub mod session;
+mod step;
 mod subject;
 pub mod vendor;
 
 #[cfg(test)]
 mod tests;
 
-pub use check::{Check, Judge, Need, Step};
+pub use check::{Check, Judge, Need};
 pub use fact::{Fact, Facts, Unknown};
 pub use finding::{Finding, Status};
 pub use fix::Program;
+pub use step::Step;
 pub use subject::Login;
 
 /// Every family. Findings are shown in the order of the guide's steps, and within a step in this order.

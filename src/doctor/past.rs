@@ -2,11 +2,12 @@
 
 use crate::domain::fault::Severity;
 use crate::domain::region::Region;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, same};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Direct, Facts, Unknown};
-use super::finding::{Judgement, same};
+use super::finding::Judgement;
+use super::step::Step;
 
 /// Kinds of receipts that say why a message was not shown, in the words of the send log.
 const LOSSES: [&str; 5] = ["invalid", "disabled", "filtered", "over-quota", "expired"];

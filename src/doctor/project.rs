@@ -4,11 +4,12 @@
 use crate::android::lint::follows_login;
 use crate::android::source::{Call, Method, Source};
 use crate::domain::fault::Severity;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, compose, same};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, Project, Unknown};
-use super::finding::{Judgement, same};
+use super::finding::Judgement;
+use super::step::Step;
 
 const PROJECT: &[Need] = &[Need::Project];
 const BOTH: &[Need] = &[Need::Project, Need::State];
@@ -298,7 +299,7 @@ fn background(facts: &Facts) -> Verdict {
         (false, true) => NO_BACKGROUND,
         (false, false) => NEITHER,
     };
-    let message = super::finding::compose(BAD, &[("found", &found.into())]);
+    let message = compose(BAD, &[("found", &found.into())]);
     Ok(Judgement::warn(message).instead(found, EXPECTED).fix(
         "V2TIMManager.getOfflinePushManager().doBackground(unread, callback); … .doForeground(callback);".to_owned(),
     ))

@@ -10,13 +10,14 @@ use crate::domain::identifier::UserId;
 use crate::domain::message::Message;
 use crate::domain::quiet;
 use crate::domain::registry::Registry;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, compose, same};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, Letter, Unknown};
-use super::finding::{Judgement, compose, same};
+use super::finding::Judgement;
 use super::letter::message;
 use super::mend::Mend;
+use super::step::Step;
 
 const fn check(code: &'static str, title: Text, source: &'static str, needs: &'static [Need], judge: Judge) -> Check {
     Check { code, step: Step::Live, title, severity: Severity::Error, source, needs, judge }

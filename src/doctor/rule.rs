@@ -1,11 +1,12 @@
 //! The rules for projects, MP001 to MP092, as findings.
 
 use crate::android::lint::{Level, Rule, Status as Verdicts, Verdict, rule};
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Text, compose, same};
 
-use super::check::{Need, Step};
+use super::check::Need;
 use super::fact::Project;
-use super::finding::{Finding, Status, same};
+use super::finding::{Finding, Status};
+use super::step::Step;
 
 /// Where a rule stands in the guide.
 pub fn step(rule: &Rule) -> Step {
@@ -59,9 +60,8 @@ fn finding(project: &Project, verdict: &Verdict) -> Option<Finding> {
     // Where there is nothing to paste, words must do.
     const ADVISED: Text = Text::new("{what} {why} {fix}", "{what}{why}{fix}");
     let rule = rule(verdict.code)?;
-    let filled = |text: Text| Sentence {
-        en: text.en.replace("{what}", rule.what.en).replace("{why}", rule.why.en).replace("{fix}", rule.fix.en),
-        zh: text.zh.replace("{what}", rule.what.zh).replace("{why}", rule.why.zh).replace("{fix}", rule.fix.zh),
+    let filled = |text: Text| {
+        compose(text, &[("what", &rule.what.into()), ("why", &rule.why.into()), ("fix", &rule.fix.into())])
     };
     let broken = if verdict.paste.is_some() { BROKEN } else { ADVISED };
     let (status, message) = match (verdict.status, verdict.reason) {

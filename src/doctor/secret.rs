@@ -2,14 +2,15 @@
 
 use crate::domain::certificate::Certificate;
 use crate::domain::fault::{Fault, Severity};
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, compose, same};
 use crate::protocol::xiaomi::code::lookup;
 use crate::protocol::xiaomi::reply::Reply;
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Fact, Facts, Unknown};
-use super::finding::{Judgement, compose, same};
+use super::finding::Judgement;
 use super::fix::SECRET_FILE;
+use super::step::Step;
 use super::subject::entry_faults;
 use crate::domain::suggestion::quoted;
 

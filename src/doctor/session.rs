@@ -5,11 +5,12 @@ use crate::domain::fault::Severity;
 use crate::domain::push::Content;
 use crate::domain::session::{Binding, Presence, Session};
 use crate::domain::suggestion::nearest;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, compose, same};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, Unknown};
-use super::finding::{Judgement, compose, same};
+use super::finding::Judgement;
+use super::step::Step;
 use super::subject::{Login, named};
 
 const fn check(

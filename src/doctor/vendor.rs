@@ -1,13 +1,14 @@
 //! The vendor's side: what a call to the push service tells, and what only a person can see on Xiaomi's site.
 
 use crate::domain::fault::Severity;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, compose, same};
 use crate::protocol::xiaomi::reply::{Reply, Trace};
 
-use super::check::{Check, Judge, Need, Step, Verdict};
+use super::check::{Check, Judge, Need, Verdict};
 use super::fact::{Facts, Unknown};
-use super::finding::{Judgement, compose, same};
+use super::finding::Judgement;
 use super::secret::{SILENT, refusal};
+use super::step::Step;
 
 const fn person(code: &'static str, step: Step, title: Text, source: &'static str, how: Text) -> Check {
     Check { code, step, title, severity: Severity::Error, source, needs: &[Need::Person], judge: Judge::Person(how) }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::fault::Fault;
 use super::identifier::IdentifierError;
 use super::intent;
-use super::text::{Sentence, Text};
+use super::text::{Text, compose, same};
 
 /// The click action of a certificate or of one send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,14 +65,12 @@ impl ClickAction {
 fn intent_fault(found: &intent::IntentFault) -> Fault {
     const INTENT: Text =
         Text::new("open-intent: {problem} (found {found})", "打开应用内指定界面：{problem}（实际为 {found}）");
-    let text = found.text();
-    let sentence =
-        |template: &str, problem: &str| template.replace("{problem}", problem).replace("{found}", &found.found);
+    let values = [("problem", &found.text().into()), ("found", &same(found.found.clone()))];
     Fault {
         code: "open-intent",
         severity: found.severity(),
         field: "click",
-        sentence: Sentence { en: sentence(INTENT.en, text.en), zh: sentence(INTENT.zh, text.zh) },
+        sentence: compose(INTENT, &values),
         vendor_code: None,
     }
 }

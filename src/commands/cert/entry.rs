@@ -167,7 +167,7 @@ fn opens_screen(text: &str) -> Result<(), String> {
 
 fn usable(click: &ClickAction) -> Result<(), String> {
     match click.check().into_iter().find(Fault::is_error) {
-        Some(fault) => Err(fault.sentence.en),
+        Some(fault) => Err(fault.sentence.en.into_owned()),
         None => Ok(()),
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::Args;
-use super::direct::{finish, judge};
 use super::line::{Line, brief};
+use super::sent::{finish, judge};
 use super::target::ListKind;
 use crate::commands::Outcome;
 use crate::commands::call::Desk;

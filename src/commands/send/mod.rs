@@ -5,12 +5,14 @@ mod content;
 mod direct;
 mod each;
 mod line;
+mod list;
+mod sent;
 mod target;
 mod user;
 
 pub(super) use content::ContentArgs;
 #[cfg(fuzzing)]
-pub use line::fuzz as fuzz_targets;
+pub use list::fuzz as fuzz_targets;
 
 use jiff::Timestamp;
 

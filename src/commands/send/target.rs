@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{ArgGroup, Args, ValueEnum};
 
 use super::line::{self, Line};
+use super::list;
 use crate::commands::Invocation;
 use crate::commands::candidate;
 use crate::domain::identifier::{Alias, RegId, Topic, UserAccount, UserId};
@@ -147,7 +148,7 @@ impl TargetArgs {
         let shown = file.display().to_string();
         let kind = self.targets_kind.unwrap_or(ListKind::RegId);
         let csv = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        let (lines, doubles) = line::read(&text, kind.key(), csv).map_err(|problem| {
+        let (lines, doubles) = list::read(&text, kind.key(), csv).map_err(|problem| {
             Error::usage(format!("--targets {shown}:{}", line::brief(&problem)))
                 .hint("one target a line, JSON lines such as {\"reg_id\":\"…\",\"title\":\"…\"}, or CSV with a header")
                 .hint("--targets-kind says what the targets are: reg-id, alias or account")

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Args;
-use super::direct::batch_json;
+use super::sent::batch_json;
 use crate::commands::call::STAND_IN;
 use crate::commands::preview::Preview;
 use crate::commands::{Invocation, Outcome, document};

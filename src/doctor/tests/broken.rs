@@ -6,7 +6,6 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::super::fact::{Fact, LiveTest, NoAnswer, NotPushed, Past, SecretFile, StateProblemKind, Wanted};
-use super::super::finding::same;
 use super::super::{Facts, Status};
 use super::project::{changed, idle, with_project};
 use super::{
@@ -19,7 +18,7 @@ use crate::domain::region::Region;
 use crate::domain::registry::Registry;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::session::Event;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, same};
 use crate::protocol::xiaomi::reply::Trace;
 
 /// What is wrong, which check must see it, as what, and a piece of the fix.

@@ -14,7 +14,6 @@ use super::fact::{
     Exchange, Fact, Facts, LiveTest, NoAnswer, Past, Refused, SecretFile, Shot, StateFile, StateProblem,
     StateProblemKind, Told, Wanted,
 };
-use super::finding::same;
 use super::{Check, Finding, Need, Program, Status, checks, find};
 use crate::domain::certificate::Fields;
 use crate::domain::click::ClickAction;
@@ -24,7 +23,7 @@ use crate::domain::region::Region;
 use crate::domain::registry::{AppOnPhone, Registry};
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::session::Event;
-use crate::domain::text::{Sentence, Text};
+use crate::domain::text::{Sentence, Text, same};
 use crate::protocol::http::HttpResponse;
 use crate::protocol::xiaomi::reply::{Reply, Trace};
 
@@ -333,7 +332,7 @@ fn speaks_both(code: &str, sentence: &Sentence) {
     assert!(sentence.zh.chars().any(is_chinese), "{code}: {}", sentence.zh);
     assert_ne!(sentence.en, sentence.zh, "{code}");
     for text in [&sentence.en, &sentence.zh] {
-        let mut rest = text.as_str();
+        let mut rest: &str = text;
         while let Some(at) = rest.find('{') {
             rest = &rest[at + 1..];
             let name: String = rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();

@@ -1,6 +1,7 @@
 //! The aggregate of certificates, devices and sessions: everything the state file owns, and every rule that joins
 //! them. A change either happens whole or not at all.
 
+mod account;
 mod certificate;
 mod device;
 mod session;

@@ -1,6 +1,8 @@
 //! What is expected after a step, and whether it came.
 
-use super::play::Outcome;
+use std::borrow::Cow;
+
+use super::play::{NotPushed, Outcome, Refused};
 use crate::domain::decision::DeviceDecision;
 use crate::domain::identifier::DeviceName;
 
@@ -8,9 +10,9 @@ use crate::domain::identifier::DeviceName;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expect {
     /// What the server takes the login for, in the words of `Standing::as_str`.
-    pub state: Option<String>,
+    pub state: Option<&'static str>,
     /// The user's status, in the words of the REST API.
-    pub status: Option<String>,
+    pub status: Option<&'static str>,
     /// Whether the step is refused.
     pub refused: Option<Refusal>,
     /// Devices that a login kicks.
@@ -18,11 +20,11 @@ pub struct Expect {
     /// Devices that a message is pushed to.
     pub pushed: Option<Pushed>,
     /// The code of what stops the push on a device that is not pushed to: a step's or a cause's.
-    pub why: Option<String>,
+    pub why: Option<&'static str>,
     /// How many notifications the phone shows.
     pub shown: Option<u64>,
     /// What a tap opens.
-    pub opened: Option<String>,
+    pub opened: Option<&'static str>,
     /// The ext that reaches the app after a tap; empty for none.
     pub ext: Option<String>,
 }
@@ -51,9 +53,9 @@ pub struct Judged {
     /// Which member.
     pub name: &'static str,
     /// What it asked for.
-    pub expected: String,
+    pub expected: Cow<'static, str>,
     /// What came.
-    pub found: String,
+    pub found: Cow<'static, str>,
     /// Whether that is the same.
     pub met: bool,
 }
@@ -77,69 +79,78 @@ impl Expect {
 
     /// Compares. A step that was refused although nobody expected that is missed, whatever else it asks for.
     pub fn judge(&self, outcome: &Outcome) -> Vec<Judged> {
-        let mut judged = Vec::new();
-        let refused = outcome.refused.as_ref();
-        let found_refusal = refused.map_or_else(
-            || "done".to_owned(),
-            |refused| refused.code.map_or_else(|| "refused".to_owned(), |code| format!("refused with {code}")),
-        );
-        match self.refused {
-            Some(Refusal::Any(wanted)) => {
-                let expected = if wanted { "refused" } else { "done" };
-                judged.push(Judged::new("refused", expected, &found_refusal, wanted == refused.is_some()));
-            }
-            Some(Refusal::Code(code)) => {
-                let met = refused.is_some_and(|refused| refused.code == Some(code));
-                judged.push(Judged::new("refused", &format!("refused with {code}"), &found_refusal, met));
-            }
-            None if refused.is_some() => judged.push(Judged::new("refused", "done", &found_refusal, false)),
-            None => {}
-        }
-        let mut same = |name, expected: Option<&str>, found: &str| {
-            if let Some(expected) = expected {
-                judged.push(Judged::new(name, expected, found, expected == found));
-            }
+        let refusal = self.refused.or(outcome.refused.is_some().then_some(Refusal::Any(false)));
+        let same = |name, expected: &'static str, found| Judged::same(name, expected.into(), found);
+        let all = [
+            refusal.map(|refusal| refusal.judge(outcome.refused.as_ref())),
+            self.state.map(|state| same("state", state, outcome.after.unwrap_or("no login").into())),
+            self.status.map(|status| same("status", status, outcome.status.unwrap_or("no account").into())),
+            self.kicked.as_ref().map(|kicked| Judged::same("kicked", joined(kicked), joined(&outcome.kicked))),
+            self.pushed.as_ref().map(|pushed| pushed.judge(&outcome.pushed)),
+            self.why.map(|why| stopped_by(why, &outcome.not_pushed)),
+            self.shown.map(|shown| {
+                let found = outcome.shown.map_or("no phone".into(), |found| found.to_string().into());
+                Judged::same("shown", shown.to_string().into(), found)
+            }),
+            self.opened.map(|opened| {
+                let found = outcome.tapped.as_ref().map_or("nothing to tap", |tapped| tapped.opened);
+                same("opened", opened, found.into())
+            }),
+            self.ext.as_ref().map(|ext| {
+                let found = outcome.tapped.as_ref().and_then(|tapped| tapped.ext.clone());
+                Judged::same("ext", ext.clone().into(), found.unwrap_or_default().into())
+            }),
+        ];
+        all.into_iter().flatten().collect()
+    }
+}
+
+impl Refusal {
+    fn judge(self, found: Option<&Refused>) -> Judged {
+        let found = found.map_or(Self::Any(false), |refused| refused.code.map_or(Self::Any(true), Self::Code));
+        let met = match self {
+            Self::Any(wanted) => wanted == (found != Self::Any(false)),
+            Self::Code(_) => self == found,
         };
-        same("state", self.state.as_deref(), outcome.after.as_deref().unwrap_or("no login"));
-        same("status", self.status.as_deref(), outcome.status.as_deref().unwrap_or("no account"));
-        same("kicked", self.kicked.as_deref().map(joined).as_deref(), &joined(&outcome.kicked));
-        match &self.pushed {
-            None => {}
-            Some(Pushed::Any(wanted)) => {
-                let met = *wanted != outcome.pushed.is_empty();
+        Judged { name: "refused", expected: self.told(), found: found.told(), met }
+    }
+
+    fn told(self) -> Cow<'static, str> {
+        match self {
+            Self::Any(false) => "done".into(),
+            Self::Any(true) => "refused".into(),
+            Self::Code(code) => format!("refused with {code}").into(),
+        }
+    }
+}
+
+impl Pushed {
+    fn judge(&self, found: &[DeviceName]) -> Judged {
+        match self {
+            Self::Any(wanted) => {
                 let expected = if *wanted { "somebody" } else { "nobody" };
-                judged.push(Judged::new("pushed", expected, &joined(&outcome.pushed), met));
+                let met = *wanted != found.is_empty();
+                Judged { name: "pushed", expected: expected.into(), found: joined(found), met }
             }
-            Some(Pushed::Devices(devices)) => {
-                let (expected, found) = (joined(devices), joined(&outcome.pushed));
-                judged.push(Judged::new("pushed", &expected, &found, expected == found));
-            }
+            Self::Devices(devices) => Judged::same("pushed", joined(devices), joined(found)),
         }
-        if let Some(why) = &self.why {
-            let found: Vec<String> = outcome.not_pushed.iter().map(|stopped| stopped.cause.to_owned()).collect();
-            let met = outcome.not_pushed.iter().any(|stopped| stopped.cause == why || stopped.code == why);
-            let found = if found.is_empty() { "nothing stops it".to_owned() } else { found.join(", ") };
-            judged.push(Judged::new("why", why, &found, met));
-        }
-        let number = |number: Option<u64>| number.map(|number| number.to_string());
-        let shown = number(outcome.shown).unwrap_or_else(|| "no phone".to_owned());
-        let mut same = |name, expected: Option<&str>, found: &str| {
-            if let Some(expected) = expected {
-                judged.push(Judged::new(name, expected, found, expected == found));
-            }
-        };
-        same("shown", number(self.shown).as_deref(), &shown);
-        let tapped = outcome.tapped.as_ref();
-        same("opened", self.opened.as_deref(), tapped.map_or("nothing to tap", |tapped| tapped.opened));
-        same("ext", self.ext.as_deref(), tapped.and_then(|tapped| tapped.ext.as_deref()).unwrap_or_default());
-        judged
     }
 }
 
 impl Judged {
-    fn new(name: &'static str, expected: &str, found: &str, met: bool) -> Self {
-        Self { name, expected: expected.to_owned(), found: found.to_owned(), met }
+    fn same(name: &'static str, expected: Cow<'static, str>, found: Cow<'static, str>) -> Self {
+        Self { name, met: expected == found, expected, found }
     }
+}
+
+fn stopped_by(why: &'static str, not_pushed: &[NotPushed]) -> Judged {
+    let met = not_pushed.iter().any(|stopped| stopped.cause == why || stopped.code == why);
+    let found = match not_pushed {
+        [] => "nothing stops it".into(),
+        [only] => only.cause.into(),
+        several => several.iter().map(|stopped| stopped.cause).collect::<Vec<_>>().join(", ").into(),
+    };
+    Judged { name: "why", expected: why.into(), found, met }
 }
 
 impl Mark {
@@ -163,13 +174,13 @@ impl Mark {
 }
 
 /// Names in order, so that the order of a list does not matter.
-fn joined(devices: &[DeviceName]) -> String {
+fn joined(devices: &[DeviceName]) -> Cow<'static, str> {
     if devices.is_empty() {
-        return "nobody".to_owned();
+        return "nobody".into();
     }
     let mut names: Vec<&str> = devices.iter().map(DeviceName::as_str).collect();
     names.sort_unstable();
-    names.join(", ")
+    names.join(", ").into()
 }
 
 /// What stops a push, for [`Expect::why`].

@@ -11,7 +11,7 @@ use crate::domain::identifier::{DeviceName, RegId, UserId};
 use crate::domain::registry::{AppOnPhone, Registry, RegistryError};
 use crate::domain::session::Event;
 use crate::domain::standing::ImStatus;
-use crate::domain::text::Sentence;
+use crate::domain::text::{Sentence, same};
 
 /// What came of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,9 +23,9 @@ pub struct Outcome {
     /// Where.
     pub device: Option<DeviceName>,
     /// What the server takes the login for afterwards.
-    pub after: Option<String>,
+    pub after: Option<&'static str>,
     /// The user's status afterwards.
-    pub status: Option<String>,
+    pub status: Option<&'static str>,
     /// Why it was not possible.
     pub refused: Option<Refused>,
     /// Devices that lost their login.
@@ -368,11 +368,10 @@ impl Player {
         };
         let statuses = self.registry.sessions_of(user).map(|session| standing(session).status());
         let status: Option<ImStatus> = statuses.min();
-        outcome.status = status.map(|status| status.as_str().to_owned());
-        let of_device = outcome.device.as_ref().and_then(|device| {
+        outcome.status = status.map(ImStatus::as_str);
+        outcome.after = outcome.device.as_ref().and_then(|device| {
             self.registry.sessions.get(&(user.clone(), device.clone())).map(|session| standing(session).as_str())
         });
-        outcome.after = of_device.map(str::to_owned);
     }
 }
 
@@ -393,7 +392,7 @@ fn refused(error: RegistryError) -> Refused {
             // An unknown account is IM's 70107; other slips of a scenario have no code.
             let code = matches!(&other, RegistryError::Unknown { noun: crate::domain::registry::Noun::User, .. })
                 .then_some(70107);
-            Refused { code, reason: Sentence { en: text.clone(), zh: text } }
+            Refused { code, reason: same(text) }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! From a key to the places of the phones that have it.
 //!
 //! A send to a thousand phones looks a thousand tokens up, spread over all there are, so what counts is how much memory
-//! a look-up touches: the table holds nothing but numbers and stays in the cache, the keys lie one behind the other.
+//! a look-up touches: the table (hashbrown's own) holds nothing but numbers and stays in the cache, the keys lie one behind
+//! the other. With a `HashMap` of texts a third of the time of such a call was waiting for memory (docs/performance.md).
 //! Keys come from the state file alone, so nobody can choose them to collide, and a fixed seed does no harm.
 
 use std::collections::HashMap;

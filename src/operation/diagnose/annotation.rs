@@ -49,11 +49,10 @@ fn property(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::doctor::Step;
-    use crate::domain::text::Sentence;
+    use crate::domain::text::same;
 
     #[test]
     fn what_a_runner_would_misread_is_escaped() {
-        let same = |text: &str| Sentence { en: text.to_owned(), zh: text.to_owned() };
         let finding = Finding {
             code: "MP012",
             step: Step::Sdk,

@@ -17,7 +17,7 @@ use crate::domain::push::Content;
 use crate::domain::push_info;
 use crate::domain::registry::Registry;
 use crate::domain::secret::{Secret, SecretSource};
-use crate::domain::text::{Lang, Sentence, Text};
+use crate::domain::text::{Lang, Sentence, Text, same};
 use crate::error::{Error, Exit};
 use crate::operation::history::{Event, History, Sent};
 use crate::operation::note::Note;
@@ -187,7 +187,7 @@ fn secret(cert: &Certificate, state: &State, context: &Context) -> (Fact<Secret>
     let source = &cert.fields.app_secret;
     let secret = match context.secret(source, &state.folder()) {
         Ok(secret) => Fact::Known(secret),
-        Err(problem) => Fact::Unknown(Sentence { zh: problem.clone(), en: problem }),
+        Err(problem) => Fact::Unknown(same(problem)),
     };
     let file = match source {
         SecretSource::File(path) => {
@@ -262,7 +262,7 @@ fn call(
     };
     let host = service.describe();
     let embedded = service.is_embedded();
-    let host = if embedded { EMBEDDED.into() } else { Sentence { zh: host.clone(), en: host } };
+    let host = if embedded { EMBEDDED.into() } else { same(host) };
     let exchange = Exchange { host, embedded, outcome, ahead };
     (Fact::Known(exchange), sends)
 }

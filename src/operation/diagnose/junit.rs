@@ -72,10 +72,9 @@ pub fn write(path: &Path, findings: &[Finding], lang: Lang) -> Result<(), Error>
 mod tests {
     use super::*;
     use crate::android::lint::Level;
-    use crate::domain::text::Sentence;
+    use crate::domain::text::same;
 
     fn finding(status: Status) -> Finding {
-        let same = |text: &str| Sentence { en: text.to_owned(), zh: text.to_owned() };
         Finding {
             code: "presence",
             step: Step::Live,

@@ -150,10 +150,9 @@ pub fn write(path: &Path, document: &Value) -> Result<(), Error> {
 mod tests {
     use super::*;
     use crate::doctor::Step;
-    use crate::domain::text::Sentence;
+    use crate::domain::text::same;
 
     fn finding(status: Status) -> Finding {
-        let same = |text: &str| Sentence { en: text.to_owned(), zh: text.to_owned() };
         Finding {
             code: "MP012",
             step: Step::Sdk,

@@ -71,8 +71,8 @@ impl Screens {
     /// The emulator hears only of the phone that a push goes to: a message to one token concerns no other, and a
     /// scenario of ten thousand phones costs no more for each message than one of ten.
     fn refresh(&mut self, push: &PlannedPush, player: &Player) {
-        let made_for = (push.reg_id.clone(), player.registrations);
-        if self.made_for.as_ref() == Some(&made_for) {
+        let same = |(reg_id, count): &(RegId, u64)| *reg_id == push.reg_id && *count == player.registrations;
+        if self.made_for.as_ref().is_some_and(same) {
             return;
         }
         let all = &player.registry;
@@ -91,7 +91,7 @@ impl Screens {
             }
         }
         self.snapshot = Snapshot::from_registry(&seen, literal);
-        self.made_for = Some(made_for);
+        self.made_for = Some((push.reg_id.clone(), player.registrations));
     }
 
     /// Hands one request to the service; gives what it refused.

@@ -59,7 +59,7 @@ impl Reply {
     pub fn read(response: &HttpResponse) -> Self {
         let envelope = || {
             let body: Value = serde_json::from_slice(&response.body).ok()?;
-            Envelope::read(&body)
+            Envelope::read(body)
         };
         match envelope() {
             _ if response.status >= 500 => Self::unreadable(response),
@@ -78,14 +78,19 @@ impl Reply {
 }
 
 impl Envelope {
-    fn read(body: &Value) -> Option<(Self, bool)> {
-        let object = body.as_object()?;
+    fn read(body: Value) -> Option<(Self, bool)> {
+        let Value::Object(mut object) = body else { return None };
         let code = match object.get("code")? {
             Value::Number(number) => number.as_i64()?,
             Value::String(text) => text.parse().ok()?,
             _ => return None,
         };
-        let text = |key: &str| object.get(key).and_then(Value::as_str).map(ToOwned::to_owned);
+        let mut take = |key: &str| object.get_mut(key).map(Value::take).unwrap_or_default();
+        let data = take("data");
+        let mut text = |key: &str| match take(key) {
+            Value::String(text) => Some(text),
+            _ => None,
+        };
         let ok = code == 0 && text("result").is_none_or(|result| result == "ok");
         let envelope = Self {
             code,
@@ -93,7 +98,7 @@ impl Envelope {
             description: text("description"),
             trace_id: text("trace_id"),
             info: text("info"),
-            data: object.get("data").cloned().unwrap_or(Value::Null),
+            data,
         };
         Some((envelope, ok))
     }

@@ -43,7 +43,7 @@ pub(super) struct Document {
     #[serde(default)]
     device: Vec<DeviceRow>,
     #[serde(default)]
-    step: Vec<Spanned<StepRow>>,
+    step: Vec<Spanned<Checked>>,
 }
 
 /// `[[cert]]`.
@@ -167,7 +167,8 @@ impl Document {
         let mut places = Vec::with_capacity(self.step.len());
         for (index, row) in self.step.into_iter().enumerate() {
             places.push(lines.line(row.span().start));
-            steps.push(row.into_inner().step(index)?);
+            let step = row.into_inner().0;
+            steps.push(step.map_err(|(key, message)| Conflict::at(Cell::of("step", index, key), message))?);
         }
         Ok(ScenarioFile { scenario: Scenario { title: self.title, start, registry, steps }, lines: places })
     }
@@ -196,21 +197,36 @@ impl CertRow {
     }
 }
 
+/// The member that is wrong, and how.
+type Slip = (&'static str, String);
+
+/// A row as what is played: the row itself is ten times as large, and there are many. A slip is told once the whole file
+/// has been read.
+#[derive(Debug, Deserialize)]
+#[serde(from = "StepRow")]
+struct Checked(Result<Step, Slip>);
+
+impl From<StepRow> for Checked {
+    fn from(row: StepRow) -> Self {
+        Self(row.step())
+    }
+}
+
 impl StepRow {
-    fn step(self, index: usize) -> Result<Step, Conflict> {
-        self.refuse_strangers(index)?;
-        self.refuse_contradictions(index)?;
+    fn step(mut self) -> Result<Step, Slip> {
+        self.refuse_strangers()?;
+        self.refuse_contradictions()?;
         let when = match (self.at, self.after) {
             (Some(since), _) => When::At(since.0),
             (None, wait) => When::After(wait.map_or(SignedDuration::ZERO, |wait| wait.0)),
         };
-        let expect = self.expect.as_ref().map(ExpectRow::expect).unwrap_or_default();
-        let note = self.note.clone();
-        Ok(Step { when, act: self.act(index)?, expect, note })
+        let expect = self.expect.take().map(ExpectRow::expect).unwrap_or_default();
+        let note = self.note.take();
+        Ok(Step { when, act: self.act()?, expect, note })
     }
 
     /// Members that would be dropped in silence because another one says the same.
-    fn refuse_contradictions(&self, index: usize) -> Result<(), Conflict> {
+    fn refuse_contradictions(&self) -> Result<(), Slip> {
         let beside_body = [
             ("from", self.from.is_some()),
             ("title", self.title.is_some()),
@@ -236,15 +252,12 @@ impl StepRow {
         };
         match found {
             None => Ok(()),
-            Some((key, why)) => {
-                let message = format!("{key} contradicts the rest of this [[step]]: {why}");
-                Err(Conflict::at(Cell::of("step", index, key), message))
-            }
+            Some((key, why)) => Err((key, format!("{key} contradicts the rest of this [[step]]: {why}"))),
         }
     }
 
     /// A member that the step does not look at is a slip of the author's.
-    fn refuse_strangers(&self, index: usize) -> Result<(), Conflict> {
+    fn refuse_strangers(&self) -> Result<(), Slip> {
         let given = [
             ("user", self.user.is_some()),
             ("device", self.device.is_some()),
@@ -275,36 +288,32 @@ impl StepRow {
         let Some((name, _, legal)) = VERBS.iter().find(|(_, verb, _)| *verb == self.r#do.0) else { return Ok(()) };
         match given.into_iter().find(|(key, is_given)| *is_given && !legal.contains(key)) {
             None => Ok(()),
-            Some((key, _)) => {
-                let message = format!("{key} says nothing to the step {name}: expected {}", listed(legal));
-                Err(Conflict::at(Cell::of("step", index, key), message))
-            }
+            Some((key, _)) => Err((key, format!("{key} says nothing to the step {name}: expected {}", listed(legal)))),
         }
     }
 
-    fn act(self, index: usize) -> Result<Act, Conflict> {
-        let missing = |key: &'static str| {
-            Conflict::at(Cell::of("step", index, key), format!("{key} is missing in this [[step]]"))
-        };
-        let user = self.user.as_ref().map(|word| word.0.clone());
-        let device = self.device.as_ref().map(|word| word.0.clone());
-        let named_user = user.clone().ok_or_else(|| missing("user"));
-        let named_device = device.clone().ok_or_else(|| missing("device"));
+    fn act(mut self) -> Result<Act, Slip> {
+        fn needed<T>(member: Option<T>, key: &'static str) -> Result<T, Slip> {
+            member.ok_or_else(|| (key, format!("{key} is missing in this [[step]]")))
+        }
+        let user = self.user.take().map(|word| word.0);
+        let device = self.device.take().map(|word| word.0);
+        let named_user = || needed(user, "user");
         Ok(match self.r#do.0 {
-            Verb::Login => Act::Login { user: named_user?, device },
+            Verb::Login => Act::Login { user: named_user()?, device },
             Verb::Event(Event::Background { .. }) => {
                 let event = Event::Background { reported: self.silent != Some(true) };
-                Act::Event { user: named_user?, device, event }
+                Act::Event { user: named_user()?, device, event }
             }
             // The service's own kick takes every login; a single one is what another login does.
-            Verb::Event(Event::Kick) if device.is_none() => Act::KickAll { user: named_user? },
-            Verb::Event(event) => Act::Event { user: named_user?, device, event },
-            Verb::Register => Act::Register { device: named_device?, cert: self.cert },
-            Verb::Report => Act::Report { user: named_user?, device, cert: self.cert, token: self.token },
-            Verb::Off => Act::Off { user: named_user?, device },
-            Verb::Uninstall => Act::Uninstall { device: named_device? },
-            Verb::Delete => Act::Delete { user: named_user? },
-            Verb::Unmute => Act::Unmute { user: named_user? },
+            Verb::Event(Event::Kick) if device.is_none() => Act::KickAll { user: named_user()? },
+            Verb::Event(event) => Act::Event { user: named_user()?, device, event },
+            Verb::Register => Act::Register { device: needed(device, "device")?, cert: self.cert },
+            Verb::Report => Act::Report { user: named_user()?, device, cert: self.cert, token: self.token },
+            Verb::Off => Act::Off { user: named_user()?, device },
+            Verb::Uninstall => Act::Uninstall { device: needed(device, "device")? },
+            Verb::Delete => Act::Delete { user: named_user()? },
+            Verb::Unmute => Act::Unmute { user: named_user()? },
             Verb::Mute => {
                 let mute = match (self.conversation, self.hours) {
                     (None, None) => Mute::All,
@@ -313,17 +322,17 @@ impl StepRow {
                         Mute::Conversation(name, self.option.map_or(ReceiveOption::NoNotify, |word| word.0))
                     }
                 };
-                Act::Mute { user: named_user?, mute }
+                Act::Mute { user: named_user()?, mute }
             }
             Verb::SaveCert => Act::SaveCert { cert: self.cert },
             Verb::RemoveCert => Act::RemoveCert { cert: self.cert },
-            Verb::Message => Act::Message(Box::new(self.message(named_user?, index)?)),
-            Verb::Tap => Act::Tap { device: named_device? },
+            Verb::Message => Act::Message(Box::new(self.message(named_user()?)?)),
+            Verb::Tap => Act::Tap { device: needed(device, "device")? },
             Verb::Advance => Act::Advance,
         })
     }
 
-    fn message(self, user: UserId, index: usize) -> Result<Sent, Conflict> {
+    fn message(self, user: UserId) -> Result<Sent, Slip> {
         let group = match (&self.group, &self.group_type) {
             (None, None) => None,
             (group, kind) => {
@@ -338,8 +347,7 @@ impl StepRow {
         let (message, own_random) = match &self.body {
             Some(body) => {
                 let call = message::file(body.as_bytes(), Rules::default()).map_err(|refusal| {
-                    let message = format!("the service refuses this body with {}: {}", refusal.code, refusal.info);
-                    Conflict::at(Cell::of("step", index, "body"), message)
+                    ("body", format!("the service refuses this body with {}: {}", refusal.code, refusal.info))
                 })?;
                 let has_random = call.message.random != 0;
                 (call.message, own_random || has_random)
@@ -375,24 +383,24 @@ impl StepRow {
 }
 
 impl ExpectRow {
-    fn expect(&self) -> Expect {
-        let names = |words: &Vec<Word<DeviceName>>| words.iter().map(|word| word.0.clone()).collect();
+    fn expect(self) -> Expect {
+        let names = |words: Vec<Word<DeviceName>>| words.into_iter().map(|word| word.0).collect();
         Expect {
-            state: self.state.as_ref().map(|word| word.0.0.to_owned()),
-            status: self.status.as_ref().map(|word| word.0.0.to_owned()),
+            state: self.state.map(|word| word.0.0),
+            status: self.status.map(|word| word.0.0),
             refused: self.refused.map(|value| match value {
                 RefusedValue::Any(any) => Refusal::Any(any),
                 RefusedValue::Code(code) => Refusal::Code(code),
             }),
-            kicked: self.kicked.as_ref().map(names),
-            pushed: self.pushed.as_ref().map(|value| match value {
-                PushedValue::Any(any) => Pushed::Any(*any),
+            kicked: self.kicked.map(names),
+            pushed: self.pushed.map(|value| match value {
+                PushedValue::Any(any) => Pushed::Any(any),
                 PushedValue::Devices(devices) => Pushed::Devices(names(devices)),
             }),
-            why: self.why.as_ref().map(|word| word.0.0.to_owned()),
+            why: self.why.map(|word| word.0.0),
             shown: self.shown,
-            opened: self.opened.as_ref().map(|word| word.0.0.to_owned()),
-            ext: self.ext.clone(),
+            opened: self.opened.map(|word| word.0.0),
+            ext: self.ext,
         }
     }
 }

@@ -139,7 +139,7 @@ words!(
 );
 
 /// A code of a step or a cause that fails.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct WhyWord(pub(super) &'static str);
 
 impl std::str::FromStr for WhyWord {
@@ -147,11 +147,11 @@ impl std::str::FromStr for WhyWord {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let causes = CAUSES.iter().filter(|cause| cause.verdict == Verdict::Failed).map(|cause| cause.code);
-        let known: Vec<_> = STEPS.iter().map(|step| step.code).chain(causes).collect();
-        match known.iter().find(|code| **code == text) {
+        let known = STEPS.iter().map(|step| step.code).chain(causes);
+        match known.clone().find(|code| *code == text) {
             Some(code) => Ok(Self(code)),
             None => {
-                let near = nearest(text, known.iter().copied());
+                let near = nearest(text, known);
                 let meant = near.map(|code| format!(", did you mean {code}?")).unwrap_or_default();
                 let all = "; docs/reference/decision.md lists the codes of steps and causes";
                 Err(IdentifierError(format!("code {text:?} is not known{meant}{all}")))
