@@ -266,10 +266,10 @@ fn the_emulator_page_names_rules_that_exist() {
     let (_, settings) = rest.split_once("```toml\n").expect("a block");
     let (settings, _) = settings.split_once("```").expect("a block that ends");
     let folder = tempfile::tempdir().expect("folder");
-    fs::write(folder.path().join("scenario.toml"), settings).expect("written");
+    fs::write(folder.path().join("emulator.toml"), settings).expect("written");
     let program = env!("CARGO_BIN_EXE_mipush");
     let mut command = Command::new(program);
-    command.args(["emulator", "exec", "--settings", "scenario.toml", "--", program]);
+    command.args(["emulator", "exec", "--settings", "emulator.toml", "--", program]);
     command.args(["emulator", "rules", "-o", "tsv", "--fields", "name,value"]);
     let state = folder.path().join("mipush.toml");
     let made = Command::new(program).arg("init").env("MIPUSH_STATE", &state).output().expect("mipush starts");

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc};
 
 use super::post::Poster;
-use super::scenario::Scenario;
+use super::setup::Setup;
 use super::state::State;
 use super::world;
 use crate::context::Context;
@@ -36,7 +36,7 @@ pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Rules, clock and faults.
-    pub scenario: Scenario,
+    pub setup: Setup,
 }
 
 /// A server that listens already.
@@ -82,7 +82,7 @@ pub fn listen(
 ) -> Result<Serving, Error> {
     let server = Server::bind(options.listen)
         .map_err(|error| Error::usage(error.to_string()).hint("another port: --port 0 takes a free one"))?
-        .with_limits(limits(&options.scenario.rules.door));
+        .with_limits(limits(&options.setup.rules.door));
     let token = token(&context)?;
     let base = format!("http://{}", server.local_addr());
     let ready = Ready {
@@ -93,14 +93,14 @@ pub fn listen(
         pid: std::process::id(),
     };
     let (sender, effects) = mpsc::unbounded_channel();
-    let poster = Poster::new(&options.scenario.rules, context.ca_file());
+    let poster = Poster::new(&options.setup.rules, context.ca_file());
     let first = Seen { stamp: None, snapshot: Arc::new(Snapshot::default()), read: false };
     let mut world = World::default();
-    if let Some(start) = options.scenario.clock {
+    if let Some(start) = options.setup.clock {
         world.stop_clock(start);
     }
-    world.faults_mut().seed(options.scenario.seed);
-    for fault in &options.scenario.faults {
+    world.faults_mut().seed(options.setup.seed);
+    for fault in &options.setup.faults {
         if world.faults_mut().add(fault.clone()).is_none() {
             return Err(Error::usage("the settings name too many faults"));
         }
@@ -110,7 +110,7 @@ pub fn listen(
         looked: Mutex::new(start),
         state,
         context,
-        rules: options.scenario.rules.clone(),
+        rules: options.setup.rules.clone(),
         token,
         world: Mutex::new(world),
         seen: Mutex::new(first),

@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 use crate::context::Context;
 use crate::error::Error;
 use crate::operation::control;
-use crate::operation::scenario::{self, Wish};
 use crate::operation::serve::Options;
+use crate::operation::setup::{self, Wish};
 
 /// Which clock the emulator goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -66,8 +66,8 @@ impl StartArgs {
             manual_clock: self.clock.map(|clock| clock == Clock::Manual),
             seed: self.seed,
         };
-        let scenario = scenario::build(&wish, context)?;
-        Ok(Options { listen: SocketAddr::new(self.listen, self.port), scenario })
+        let setup = setup::build(&wish, context)?;
+        Ok(Options { listen: SocketAddr::new(self.listen, self.port), setup })
     }
 }
 

@@ -7,7 +7,7 @@ use super::line::WhichArgs;
 use crate::commands::{Invocation, Outcome, document};
 use crate::domain::text::Lang;
 use crate::operation::control::Emulator;
-use crate::operation::scenario;
+use crate::operation::setup;
 use crate::protocol::control::{ControlCall, RulesView};
 use crate::ui::report::{Block, Report};
 
@@ -16,7 +16,7 @@ use crate::ui::report::{Block, Report};
 #[command(after_help = "Examples:
   mipush emulator rules
   mipush emulator rules --fields name,value,about
-  mipush emulator rules --template > scenario.toml
+  mipush emulator rules --template > emulator.toml
 
 The rules belong to an emulator that runs: set them when it starts, with --rule NAME=VALUE or --settings FILE of
 `emulator run` or `emulator exec`. The one inside, of region `embedded`, takes none. --rules 2026 sets quota,
@@ -81,13 +81,13 @@ impl Report for Template {
 /// Lists them.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
     if args.template {
-        return Ok(Box::new(Template { settings: scenario::template() }));
+        return Ok(Box::new(Template { settings: setup::template() }));
     }
     let state = invocation.state();
     let context = invocation.context.clone();
     // The embedded emulator reads the state file at each call, and rules need none.
     let view: RulesView = match Emulator::find(&args.which.wish(), &state, &context)? {
-        emulator if emulator.is_embedded() => scenario::listed(),
+        emulator if emulator.is_embedded() => setup::listed(),
         emulator => emulator.call(&ControlCall::Rules, &mut |note| invocation.note(note))?,
     };
     let lang = invocation.lang;

@@ -22,7 +22,7 @@ use crate::ui::report::{Block, Report};
   mipush emulator run --port 0 --accept-unknown --ready-file ready.json
   mipush emulator run --rules 2026 --rule day-quota=100
   mipush emulator run --clock manual --now 2026-11-24T08:00:00+08:00
-  mipush emulator run --settings scenario.toml --seed 7
+  mipush emulator run --settings emulator.toml --seed 7
   mipush emulator run --port 8080 --im-callback http://127.0.0.1:9001/cb
 
 Certificates, phones and logins come from the state file, and are read again when it changes.

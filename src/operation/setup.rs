@@ -32,7 +32,7 @@ pub struct Wish {
 
 /// An emulator's set-up.
 #[derive(Debug, Clone, Default)]
-pub struct Scenario {
+pub struct Setup {
     /// Rules.
     pub rules: Rules,
     /// Where a manual clock starts.
@@ -53,8 +53,8 @@ const FAULT: [&str; 5] = ["path", "rate", "kind", "count", "taken"];
 const TABLES: [&str; 3] = ["rules", "channels", "fault"];
 
 /// Builds the set-up.
-pub fn build(wish: &Wish, context: &Context) -> Result<Scenario, Error> {
-    let mut scenario = Scenario::default();
+pub fn build(wish: &Wish, context: &Context) -> Result<Setup, Error> {
+    let mut setup = Setup::default();
     let mut manual = false;
     let mut start = None;
     if let Some(path) = &wish.settings {
@@ -63,22 +63,22 @@ pub fn build(wish: &Wish, context: &Context) -> Result<Scenario, Error> {
             let place = error.position.map(|position| format!(":{position}")).unwrap_or_default();
             Error::usage(format!("{}{place}: {}", path.display(), error.message))
         })?;
-        let mut reader = Reader { path, scenario: &mut scenario, manual: &mut manual, start: &mut start };
+        let mut reader = Reader { path, setup: &mut setup, manual: &mut manual, start: &mut start };
         reader.read(&entries)?;
     }
     for preset in &wish.presets {
-        scenario.rules.preset(preset).map_err(|error| explained(&error, "--rules"))?;
+        setup.rules.preset(preset).map_err(|error| explained(&error, "--rules"))?;
     }
     for rule in &wish.rules {
         let (name, value) = rule.split_once('=').unwrap_or((rule, "on"));
-        scenario.rules.set(name, value).map_err(|error| explained(&error, "--rule"))?;
+        setup.rules.set(name, value).map_err(|error| explained(&error, "--rule"))?;
     }
-    scenario.rules.accept_unknown |= wish.accept_unknown;
-    scenario.seed = wish.seed.unwrap_or(scenario.seed);
+    setup.rules.accept_unknown |= wish.accept_unknown;
+    setup.seed = wish.seed.unwrap_or(setup.seed);
     if wish.manual_clock.unwrap_or(manual) {
-        scenario.clock = Some(start.filter(|_| !context.is_pinned()).unwrap_or_else(|| context.now()));
+        setup.clock = Some(start.filter(|_| !context.is_pinned()).unwrap_or_else(|| context.now()));
     }
-    Ok(scenario)
+    Ok(setup)
 }
 
 /// A rule that cannot be set, as an error of a flag.
@@ -96,7 +96,7 @@ fn explained(error: &RuleError, flag: &str) -> Error {
 
 struct Reader<'a> {
     path: &'a Path,
-    scenario: &'a mut Scenario,
+    setup: &'a mut Setup,
     manual: &'a mut bool,
     start: &'a mut Option<Timestamp>,
 }
@@ -123,7 +123,7 @@ impl Reader<'_> {
         }
         for fault in faults {
             let fault = self.fault(&fault)?;
-            self.scenario.faults.push(fault);
+            self.setup.faults.push(fault);
         }
         Ok(())
     }
@@ -131,7 +131,7 @@ impl Reader<'_> {
     fn root(&mut self, entry: &Entry) -> Result<(), Error> {
         let value = entry.value.as_str();
         match entry.key.as_str() {
-            "preset" => self.scenario.rules.preset(value).map_err(|error| self.at(entry, &error.to_string())),
+            "preset" => self.setup.rules.preset(value).map_err(|error| self.at(entry, &error.to_string())),
             "clock" => match value {
                 "manual" | "real" => {
                     *self.manual = value == "manual";
@@ -151,7 +151,7 @@ impl Reader<'_> {
             }
             "seed" => {
                 let whole = |_| self.at(entry, &format!("seed: found {value:?}, expected a whole number"));
-                self.scenario.seed = value.parse().map_err(whole)?;
+                self.setup.seed = value.parse().map_err(whole)?;
                 Ok(())
             }
             key => Err(self.unknown(entry, "key", key, &ROOT)),
@@ -159,7 +159,7 @@ impl Reader<'_> {
     }
 
     fn rule(&mut self, entry: &Entry, name: &str) -> Result<(), Error> {
-        match self.scenario.rules.set(name, &entry.value) {
+        match self.setup.rules.set(name, &entry.value) {
             Ok(()) => Ok(()),
             Err(RuleError::Unknown { given, .. }) => {
                 let names: Vec<&str> = settings().iter().map(|setting| setting.name).collect();
@@ -256,20 +256,20 @@ pub fn template() -> String {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<(Scenario, bool), Error> {
-        let mut scenario = Scenario::default();
+    fn read(text: &str) -> Result<(Setup, bool), Error> {
+        let mut setup = Setup::default();
         let (mut manual, mut start) = (false, None);
         let entries = sheet::parse(text).expect("TOML");
         let path = Path::new("s.toml");
-        Reader { path, scenario: &mut scenario, manual: &mut manual, start: &mut start }.read(&entries)?;
-        Ok((scenario, manual))
+        Reader { path, setup: &mut setup, manual: &mut manual, start: &mut start }.read(&entries)?;
+        Ok((setup, manual))
     }
 
     #[test]
     fn the_template_is_the_default() {
-        let (scenario, manual) = read(&template()).expect("good");
-        assert_eq!(scenario.rules, Rules::default());
-        assert!(!manual && scenario.faults.is_empty());
+        let (setup, manual) = read(&template()).expect("good");
+        assert_eq!(setup.rules, Rules::default());
+        assert!(!manual && setup.faults.is_empty());
         for setting in settings() {
             assert!(template().contains(&format!("\n{} = ", setting.name)), "{}", setting.name);
         }
@@ -278,11 +278,10 @@ mod tests {
     #[test]
     fn a_single_rule_beats_the_preset_wherever_it_stands() {
         let text = "[rules]\nquota = false\n[channels]\nx = \"public\"\n[[fault]]\nkind = \"reset\"\ncount = 2\n";
-        let (scenario, manual) =
-            read(&format!("clock = \"manual\"\npreset = \"2026\"\nseed = 9\n{text}")).expect("good");
-        assert!(!scenario.rules.enforce_quota && scenario.rules.device_quota && manual);
-        assert_eq!((scenario.seed, scenario.faults.len(), scenario.faults[0].count), (9, 1, Some(2)));
-        assert_eq!(scenario.rules.channels.len(), 1);
+        let (setup, manual) = read(&format!("clock = \"manual\"\npreset = \"2026\"\nseed = 9\n{text}")).expect("good");
+        assert!(!setup.rules.enforce_quota && setup.rules.device_quota && manual);
+        assert_eq!((setup.seed, setup.faults.len(), setup.faults[0].count), (9, 1, Some(2)));
+        assert_eq!(setup.rules.channels.len(), 1);
     }
 
     #[test]
