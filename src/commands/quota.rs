@@ -47,6 +47,12 @@ impl Report for Today {
     fn blocks(&self) -> Option<Vec<Block>> {
         let fact = |name: &str, value: String| (name.to_owned(), value);
         let facts = match (self.day_acked, self.day_quota) {
+            // Nothing stops what was on its way, and a quota can be cut during the day.
+            (Some(acked), Some(quota)) if acked > quota => vec![
+                fact("delivered today", format!("{acked}; the quota is {quota}")),
+                fact("used", format!("all, and {} more", acked - quota)),
+                fact("left", "0".to_owned()),
+            ],
             (Some(acked), Some(quota)) => {
                 let filled = bar(acked, quota, WIDTH);
                 let used = filled.chars().count() as u64;

@@ -214,7 +214,10 @@ fn calls(args: &Args, desk: &mut Desk<'_>) -> Result<Vec<Call>, Error> {
         return Ok(vec![by_name(given_name(args)?, desk)]);
     }
     if remembered.is_empty() {
+        // Until then the id alone would have been enough.
+        let gone = (!args.last && !recall::has_old_versions(desk.service.now())).then(|| OFF.get(desk.lang));
         return Err(Error::state("the send log does not remember such a send")
+            .hints(gone.map(ToOwned::to_owned))
             .hint("say whom it went to: mipush recall --reg-id REGID --notify-id N (or --alias, --account)")
             .hint(format!("the log is {}", desk.history()?.path().display())));
     }

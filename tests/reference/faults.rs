@@ -29,6 +29,9 @@ const FAULTS: &[(&str, bool, Exit)] = &[
     ("code=10002", true, Exit::Rejected),
 ];
 
+/// For calls that are answered, whenever that is.
+const PATIENT: &str = "--timeout 30m";
+
 const INTRODUCTION: &str = "\
 What each kind of fault (`mipush emulator fault add --kind …`) does to `send`, `trace` and receipts. Every row was played
 on a running emulator by the test that wrote this page; a call is never made twice by itself, whatever became of its
@@ -69,8 +72,8 @@ fn row(
         stage.good(&format!("emulator fault add --kind {kind} --path {path} --count 1 {taken}"));
     };
     let key = format!("fault-{number}");
-    // Whatever never answers is waited for no longer than this; nothing else needs the time.
-    let wait = if kind == "timeout" || kind == "slow=60m" { "--timeout 1s" } else { "" };
+    // Whatever never answers is waited for no longer than a second. Everything else has all the time of a busy machine.
+    let wait = if kind == "timeout" || kind == "slow=60m" { "--timeout 1s" } else { PATIENT };
     let send = format!(
         "send --alias alice --title {key} --description D --job-key {key} --notify-id {} --callback {callback} \
          --callback-type delivered",
@@ -93,13 +96,13 @@ fn row(
         let hints = said["error"]["hints"].to_string();
         assert!(hints.contains("safe to try again") && !hints.contains("push twice"), "{kind}: {hints}");
     }
-    let after = stage.good(&trace)["messages"].as_array().map_or(0, Vec::len);
+    let after = stage.good(&format!("{trace} {PATIENT}"))["messages"].as_array().map_or(0, Vec::len);
     assert_eq!(after, messages, "{kind}: a trace tells what was taken");
     assert_eq!(self::messages(stage), messages, "{kind}: a trace changes nothing");
 
     // The receipt of the first call, if there is one, is posted before that of the second.
     stage.good("emulator advance 1s");
-    let again = stage.good(&send);
+    let again = stage.good(&format!("{send} {PATIENT}"));
     let second = again["message_id"].as_str().expect("an id").to_owned();
     stage.good("emulator advance 1s");
     let mut receipts = 0;
