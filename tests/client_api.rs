@@ -433,7 +433,8 @@ fn the_old_ways_to_recall_end_with_november() {
     assert!(stage.run_at(first, &[&topic[..], &["--lang", "zh"]].concat()).err.contains("下线"));
     assert_eq!(stage.run_at(first, &["recall", "tcm9", "--api", "v2"]).code, 2);
     // Without the log there is nothing to go by.
-    assert_eq!(stage.run_at(first, &["recall", "tcm9"]).code, 3);
+    let unknown = stage.run_at(first, &["recall", "tcm9"]);
+    assert!(unknown.code == 3 && unknown.err.contains("switched off since 2026-12-01"), "{}", unknown.err);
     assert_eq!(stage.peer.seen().len(), before, "nothing may be sent");
 }
 
@@ -526,9 +527,12 @@ fn counters_with_a_chart_for_people() {
 fn quota_of_today() {
     let stage = Stage::new();
     stage.peer.accept("/v1/trace/quota/get", json!({"day_quota": "50000", "day_acked": "25000"}));
+    stage.peer.accept("/v1/trace/quota/get", json!({"day_quota": "1", "day_acked": "3"}));
     stage.peer.accept("/v1/trace/quota/get", json!({"something": "else"}));
     let table = stage.run(&["quota"]);
     assert!(table.out.contains("25000 of 50000") && table.out.contains("50 %"), "{}", table.out);
+    let beyond = stage.run(&["quota"]);
+    assert!(beyond.out.contains("all, and 2 more") && !beyond.out.contains('%'), "{}", beyond.out);
     let strange = stage.run(&["quota", "--json"]).json();
     assert_eq!((&strange["day_quota"], &strange["data"]), (&Value::Null, &json!({"something": "else"})));
 }
