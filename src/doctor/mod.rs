@@ -3,11 +3,12 @@
 //! Pure: whoever calls gathers the facts and hands them in as plain data; what could not be gathered is a value too
 //! ([`fact::Fact::Unknown`]) and makes a check say `skip` with the reason. No check passes because nothing was known.
 //!
-//! A new check is a function, a line in its family's table and one in the [`checklist`]; a new family is a file and a line
-//! in `ALL`.
+//! A new check is a function, a line in its family's table, one in the [`checklist`] and one in the [`chain`]; a new family
+//! is a file and a line in `ALL`.
 
 pub mod application;
 pub mod certificate;
+pub mod chain;
 pub mod check;
 pub mod checklist;
 pub mod click;
@@ -32,6 +33,7 @@ pub mod vendor;
 #[cfg(test)]
 mod tests;
 
+pub use chain::Link;
 pub use check::{Check, Judge, Need, Step};
 pub use fact::{Fact, Facts, Unknown};
 pub use finding::{Finding, Status};

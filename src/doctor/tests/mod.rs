@@ -1,6 +1,7 @@
 //! Every check once on facts where all is well and once where it is not; and what holds for all of them together.
 
 mod broken;
+mod chain;
 mod checklist;
 mod letter;
 mod project;

@@ -178,7 +178,7 @@ fn a_healthy_set_up_has_no_complaint() {
     let documented: Vec<&&String> = keys.iter().filter(|key| old.contains(&key.as_str())).collect();
     assert_eq!(documented, old.iter().collect::<Vec<_>>());
     let keys: Vec<&String> = document.as_object().expect("an object").keys().collect();
-    assert_eq!(keys, ["findings", "summary"]);
+    assert_eq!(keys, ["findings", "summary", "chain"]);
     let summary = &document["summary"];
     let count = |status: &str| {
         let findings = document["findings"].as_array().expect("findings");
