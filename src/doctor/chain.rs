@@ -133,13 +133,14 @@ static CHECKS: [(Link, &[&str]); 6] = [
             "channel-approved",
             "quota",
             "rate-control",
+            "last-send",
             "recent-sends",
             "receipts",
             "vendor-test",
             "live-accepted",
         ],
     ),
-    (Link::Phone, &["phone-app", "phone-notifications", "live-delivered", "live-clicked"]),
+    (Link::Phone, &["phone-app", "phone-online", "phone-notifications", "live-delivered", "live-clicked"]),
 ];
 
 /// How a link stands.
@@ -249,6 +250,8 @@ pub fn line(chain: &[Found]) -> Sentence {
     const CUT: Text = Text::new("Chain: {links}; not reached: {rest}", "链路：{links}；未到达：{rest}");
     const PLAIN: Text = Text::new("{link} {standing}", "{link}{standing}");
     const WITH_CHECK: Text = Text::new("{link} {standing} ({check})", "{link}{standing}（{check}）");
+    const STEP: Text = Text::new(" > ", " > ");
+    const LISTED: Text = Text::new(", ", "、");
     let mut links = Vec::new();
     let mut rest = Vec::new();
     for found in chain {
@@ -260,14 +263,14 @@ pub fn line(chain: &[Found]) -> Sentence {
             None => links.push(compose(PLAIN, &values)),
         }
     }
-    let links = joined(&links, " > ", " > ");
+    let links = joined(&links, STEP);
     if rest.is_empty() {
         return compose(ALL, &[("links", &links)]);
     }
-    compose(CUT, &[("links", &links), ("rest", &joined(&rest, ", ", "、"))])
+    compose(CUT, &[("links", &links), ("rest", &joined(&rest, LISTED))])
 }
 
-fn joined(parts: &[Sentence], en: &str, zh: &str) -> Sentence {
-    let of = |lang: Lang, between: &str| parts.iter().map(|part| part.get(lang)).collect::<Vec<_>>().join(between);
-    Sentence { en: of(Lang::En, en), zh: of(Lang::Zh, zh) }
+fn joined(parts: &[Sentence], between: Text) -> Sentence {
+    let of = |lang: Lang| parts.iter().map(|part| part.get(lang)).collect::<Vec<_>>().join(between.get(lang));
+    Sentence { en: of(Lang::En), zh: of(Lang::Zh) }
 }
