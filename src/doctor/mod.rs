@@ -3,11 +3,12 @@
 //! Pure: whoever calls gathers the facts and hands them in as plain data; what could not be gathered is a value too
 //! ([`fact::Fact::Unknown`]) and makes a check say `skip` with the reason. No check passes because nothing was known.
 //!
-//! A new check is a function, a line in its family's table and one in the [`checklist`]; a new family is a file and a line
-//! in `ALL`.
+//! A new check is a function, a line in its family's table, one in the [`checklist`] and one in the [`chain`]; a new family
+//! is a file and a line in `ALL`.
 
 pub mod application;
 pub mod certificate;
+pub mod chain;
 pub mod check;
 pub mod checklist;
 pub mod click;
@@ -21,6 +22,7 @@ pub mod local;
 mod mend;
 pub mod message;
 pub mod past;
+pub mod phone;
 pub mod project;
 pub mod receiver;
 pub mod rule;
@@ -33,6 +35,7 @@ pub mod vendor;
 #[cfg(test)]
 mod tests;
 
+pub use chain::Link;
 pub use check::{Check, Judge, Need};
 pub use fact::{Fact, Facts, Unknown};
 pub use finding::{Finding, Status};
@@ -41,7 +44,7 @@ pub use step::Step;
 pub use subject::Login;
 
 /// Every family. Findings are shown in the order of the guide's steps, and within a step in this order.
-static ALL: [&[Check]; 14] = [
+static ALL: [&[Check]; 15] = [
     local::CHECKS,
     vendor::CHECKS,
     past::CHECKS,
@@ -51,6 +54,7 @@ static ALL: [&[Check]; 14] = [
     click::CHECKS,
     device::CHECKS,
     session::CHECKS,
+    phone::CHECKS,
     letter::CHECKS,
     receiver::CHECKS,
     message::CHECKS,

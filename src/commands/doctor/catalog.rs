@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::android::lint::{RULES, Rule};
 use crate::commands::document;
 use crate::domain::text::Lang;
-use crate::operation::diagnose::{Check, Need, checks, items_of, rule};
+use crate::operation::diagnose::{Check, Link, Need, checks, items_of, rule};
 use crate::ui::report::Report;
 
 #[derive(Debug, Serialize)]
@@ -18,6 +18,7 @@ struct Catalog {
 struct CheckRow {
     code: &'static str,
     step: u8,
+    link: Option<&'static str>,
     title: &'static str,
     severity: &'static str,
     needs: Vec<&'static str>,
@@ -31,6 +32,7 @@ impl CheckRow {
         Self {
             code: check.code,
             step: check.step.number(),
+            link: Link::of(check.code).map(Link::as_str),
             title: check.title.get(lang),
             severity: check.level().word(),
             needs: check.needs.iter().copied().map(Need::as_str).collect(),
@@ -44,6 +46,7 @@ impl CheckRow {
         Self {
             code: found.code,
             step: rule::step(found).number(),
+            link: None,
             title: found.what.get(lang),
             severity: found.level.word(),
             needs: rule::needs(found).iter().copied().map(Need::as_str).collect(),

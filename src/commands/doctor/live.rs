@@ -27,6 +27,7 @@ pub(super) fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         "excerpt",
         "element",
         "module",
+        "link",
         "source",
         "findings",
         "summary",

@@ -19,7 +19,7 @@ use crate::domain::registry::Registry;
 use crate::domain::suggestion::quoted;
 use crate::error::Error;
 use crate::operation::diagnose::project::{self, Folder};
-use crate::operation::diagnose::{self, Chosen, Finding, Program, Wanted, Wish, annotation, junit, sarif};
+use crate::operation::diagnose::{self, Chosen, Finding, Program, Wanted, Wish, annotation, chain, junit, sarif};
 use crate::operation::service;
 use report::Diagnosis;
 
@@ -39,6 +39,9 @@ use report::Diagnosis;
 Each check is ok, warn, fail or skip; a skip says why. Nothing is changed: run the printed fix to mend a fault. Where a
 value is known to you alone the fix names a file or variable to put it into first. Two harmless calls ask the push
 service for today's quota and the traces of the last day; --offline leaves them out.
+
+With --user the chain of a push is walked in order: console, token, state, request, vendor, phone. It stops at the first
+broken link, which is named; what lies behind it is skipped, for no push gets there.
 
 With --message a message is judged that your back end sends: the body of openim/sendmsg, each fault with the member to
 change and the command that looks again.
@@ -270,6 +273,13 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     let wish = args.wish(invocation, &chosen)?;
     let facts = diagnose::gather(&wish, &chosen.checks, (&state, &context, lang), &mut |note| invocation.note(note))?;
     let mut findings = diagnose::judge(&chosen.checks, &facts);
+    let chain = if args.user.is_some() {
+        let (walked, chain) = chain::walk(findings);
+        findings = walked;
+        Some(chain)
+    } else {
+        None
+    };
     let mut suppressed = Vec::new();
     if let (Some(folder), Ok(project)) = (&wish.project, facts.project.get())
         && chosen.with_rules
@@ -290,11 +300,13 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         }
     }
     let diagnosis = Diagnosis::new(&findings, lang).failing_on(&findings, args.fail_on.level());
+    if let Some(chain) = chain {
+        return Ok(Box::new(diagnosis.of_chain(&chain, lang)));
+    }
     if let Ok(project) = facts.project.get() {
         return Ok(Box::new(diagnosis.of_project(project, &suppressed, lang)));
     }
-    if args.user.is_none()
-        && let Ok(registry) = facts.registry.get()
+    if let Ok(registry) = facts.registry.get()
         && let Some(user) = suggested(registry, wish.letter.as_ref())
     {
         let flags = wish.letter.map(|letter| format!("--message {} ", quoted(&letter.file))).unwrap_or_default();

@@ -7,7 +7,8 @@ use crate::android::lint::{Level, Subject};
 use crate::commands::document;
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::Exit;
-use crate::operation::diagnose::{Finding, Project, Status, Step, rule};
+use crate::operation::diagnose::chain::{self, Found};
+use crate::operation::diagnose::{Finding, Link, Project, Status, Step, rule};
 use crate::ui::report::{Block, Mark, Report};
 
 /// The whole diagnosis.
@@ -15,6 +16,9 @@ use crate::ui::report::{Block, Mark, Report};
 pub(super) struct Diagnosis {
     findings: Vec<FindingRow>,
     summary: Summary,
+    /// How far a push to the user gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chain: Option<Vec<LinkRow>>,
     /// What a live test saw, beside the findings it led to.
     #[serde(skip_serializing_if = "Option::is_none")]
     live_test: Option<Value>,
@@ -25,9 +29,19 @@ pub(super) struct Diagnosis {
     #[serde(skip_serializing_if = "Option::is_none")]
     suppressed: Option<Vec<SuppressedRow>>,
     #[serde(skip)]
+    chain_line: Option<String>,
+    #[serde(skip)]
     lang: Lang,
     #[serde(skip)]
     exit: Exit,
+}
+
+/// A link of the chain.
+#[derive(Debug, Serialize)]
+struct LinkRow {
+    link: &'static str,
+    status: &'static str,
+    check: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,6 +59,7 @@ struct FindingRow {
     excerpt: Option<String>,
     element: Option<String>,
     module: Option<String>,
+    link: Option<&'static str>,
     source: &'static str,
     #[serde(skip)]
     step: Step,
@@ -165,6 +180,7 @@ impl FindingRow {
             excerpt: finding.excerpt.clone(),
             element: finding.element.clone(),
             module: finding.module.clone(),
+            link: Link::of(finding.code).map(Link::as_str),
             source: finding.source,
             step: finding.step,
             mark: match finding.status {
@@ -216,7 +232,26 @@ impl Diagnosis {
         };
         let exit = if summary.fail > 0 { Exit::Findings } else { Exit::Ok };
         let findings = findings.iter().map(|finding| FindingRow::new(finding, lang)).collect();
-        Self { findings, summary, live_test: None, project: None, suppressed: None, lang, exit }
+        Self {
+            findings,
+            summary,
+            chain: None,
+            live_test: None,
+            project: None,
+            suppressed: None,
+            chain_line: None,
+            lang,
+            exit,
+        }
+    }
+
+    /// Adds how far a push gets.
+    pub(super) fn of_chain(mut self, chain: &[Found], lang: Lang) -> Self {
+        let row =
+            |found: &Found| LinkRow { link: found.link.as_str(), status: found.standing.as_str(), check: found.check };
+        self.chain = Some(chain.iter().map(row).collect());
+        self.chain_line = Some(chain::line(chain).get(lang).to_owned());
+        self
     }
 
     /// Fails from that weight on.
@@ -318,6 +353,9 @@ impl Report for Diagnosis {
             }
             blocks.push(Block::Heading(format!("{}. {}", step.number(), step.title().get(self.lang))));
             blocks.extend(entries(&of_step, self.project.is_some(), self.lang));
+        }
+        if let Some(line) = &self.chain_line {
+            blocks.push(Block::Text(line.clone()));
         }
         blocks.push(Block::Text(self.summed_up()));
         Some(blocks)

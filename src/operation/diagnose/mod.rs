@@ -18,9 +18,10 @@ use crate::domain::push::Content;
 use crate::domain::suggestion::nearest;
 use crate::error::Error;
 
+pub use crate::doctor::chain;
 pub use crate::doctor::checklist::items_of;
 pub use crate::doctor::fact::{Letter, LiveTest, Project, Shot, Wanted};
-pub use crate::doctor::{Check, Facts, Finding, Need, Program, Status, Step, checks, rule};
+pub use crate::doctor::{Check, Facts, Finding, Link, Need, Program, Status, Step, checks, rule};
 pub use gather::gather;
 
 /// What to look at.
