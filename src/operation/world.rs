@@ -80,7 +80,7 @@ pub fn post(transport: &Transport, effects: &[HttpRequest]) -> Vec<String> {
 
 /// What is posted, and where to, for people. A callback's query holds the operator's own and the service's parameters.
 pub fn described(effect: &HttpRequest) -> (&'static str, String) {
-    let is_callback = effect.query.as_deref().is_some_and(|query| query.contains("CallbackCommand="));
+    let is_callback = effect.query_text().contains("CallbackCommand=");
     if is_callback { ("callback", format!("{}{}", effect.base, effect.path)) } else { ("receipt", effect.url()) }
 }
 
