@@ -107,7 +107,7 @@ pub fn deliver(
     service: &Service<'_>,
     requests: &[(Target, HttpRequest)],
     about: About<'_>,
-    log: &mut dyn FnMut(Note),
+    log: &mut dyn FnMut(Note<'_>),
     progress: &mut dyn FnMut(),
 ) -> Result<Delivery, Error> {
     let mut batches: Vec<Batch> = Vec::new();
@@ -140,7 +140,7 @@ fn remember(
     about: About<'_>,
     target: &Target,
     (accepted, part_of): (&Accepted, Option<String>),
-    log: &mut dyn FnMut(Note),
+    log: &mut dyn FnMut(Note<'_>),
 ) {
     let sent = Sent {
         message_id: accepted.message_id.clone(),

@@ -1,11 +1,9 @@
 //! What the verbs that call the IM service share: the application, where to, whether only to show the request.
 
-use std::time::Duration;
-
 use clap::Args;
 
 use crate::api::curl;
-use crate::commands::argument::{KeyArgs, duration};
+use crate::commands::argument::{KeyArgs, TermsArgs};
 use crate::commands::call::PreviewArgs;
 use crate::commands::preview::{Preview, SIGNATURE};
 use crate::commands::{Invocation, Outcome};
@@ -37,12 +35,8 @@ pub(in crate::commands) struct ImArgs {
     /// Base address instead of the region's host
     #[arg(long, value_name = "URL", env = "MIPUSH_IM_URL")]
     pub im_url: Option<String>,
-    /// Allow plain http to hosts other than this machine
-    #[arg(long)]
-    pub allow_insecure_host: bool,
-    /// Give a call up after this long [default: 10s; connecting: 3s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub timeout: Option<Duration>,
+    #[command(flatten)]
+    pub terms: TermsArgs,
     #[command(flatten)]
     pub preview: PreviewArgs,
 }
@@ -54,8 +48,7 @@ impl ImArgs {
             sdk_app_id: self.sdk_app_id,
             admin: self.admin.clone(),
             region: self.im_region,
-            allow_insecure_host: self.allow_insecure_host,
-            timeout: self.timeout,
+            terms: self.terms.terms(),
         }
     }
 
