@@ -7,7 +7,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::protocol::http::{Header, HeaderValue, HttpRequest, Method, is_secret_parameter};
+use crate::protocol::http::{Header, HeaderValue, HttpRequest, Method};
 
 /// Stands in for a name that no shell would take as a variable.
 const FALLBACK_VARIABLE: &str = "SECRET";
@@ -93,14 +93,10 @@ impl<'a> Line<'a> {
     fn url(&mut self, request: &HttpRequest) {
         let address = format!("{}{}", request.base, request.path);
         let Some(query) = &request.query else { return self.word(quote(&address)) };
-        if !query.split('&').any(is_secret_parameter) {
+        if !query.is_secret() {
             return self.word(quote(&format!("{address}?{query}")));
         }
-        let pair = |pair: &str| match pair.split_once('=') {
-            Some((name, _)) if is_secret_parameter(pair) => format!("{}=${}", literal(name), self.variable),
-            _ => literal(pair),
-        };
-        let query = query.split('&').map(pair).collect::<Vec<_>>().join("&");
+        let query = query.render(literal, &format!("${}", self.variable));
         // Without quotes curl takes the value as it stands, up to the first blank; no address has one.
         let path = self.document(format!("url = {}?{query}\n", literal(&address)));
         self.word(format!("-K {path}"));
@@ -183,8 +179,8 @@ fn is_this_machine(base: &str) -> bool {
     ["127.", "localhost", "[::1]"].iter().any(|start| rest.starts_with(start))
 }
 
-/// One shell word; left bare where every character is plain.
-fn quote(text: &str) -> String {
+/// The text as one word for a POSIX shell; left bare where every character is plain.
+pub fn quote(text: &str) -> String {
     let plain = |character: char| character.is_ascii_alphanumeric() || "_@%+=:,./-".contains(character);
     if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { quote_always(text) }
 }

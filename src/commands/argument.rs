@@ -12,6 +12,7 @@ use crate::commands::candidate;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::Lang;
 use crate::error::Error;
+use crate::operation::destination::Terms;
 use crate::operation::service::Wish;
 use crate::ui::prompt::Question;
 
@@ -62,6 +63,13 @@ pub struct ServiceArgs {
     /// Base address instead of the host of the certificate's region
     #[arg(long, value_name = "URL", env = "MIPUSH_XIAOMI_URL")]
     pub xiaomi_url: Option<String>,
+    #[command(flatten)]
+    pub terms: TermsArgs,
+}
+
+/// How to call, whichever service it is.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct TermsArgs {
     /// Allow plain http to hosts other than this machine
     #[arg(long)]
     pub allow_insecure_host: bool,
@@ -70,10 +78,17 @@ pub struct ServiceArgs {
     pub timeout: Option<Duration>,
 }
 
+impl TermsArgs {
+    /// What the operator said about how to call.
+    pub const fn terms(self) -> Terms {
+        Terms { allow_insecure_host: self.allow_insecure_host, timeout: self.timeout }
+    }
+}
+
 impl ServiceArgs {
     /// What the operator said about where and how to send.
     pub fn wish(&self) -> Wish {
-        Wish { url: self.xiaomi_url.clone(), allow_insecure_host: self.allow_insecure_host, timeout: self.timeout }
+        Wish { url: self.xiaomi_url.clone(), terms: self.terms.terms() }
     }
 }
 

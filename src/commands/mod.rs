@@ -45,6 +45,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::api::wire_log;
 use crate::context::Context;
 use crate::domain::fault::Fault;
 use crate::domain::text::Lang;
@@ -83,9 +84,10 @@ impl Invocation {
     }
 
     /// Shows what an exchange has to tell.
-    pub fn note(&mut self, note: Note) {
+    pub fn note(&mut self, note: Note<'_>) {
         match note {
-            Note::Wire(text) => self.ui.verbose(2, &text),
+            Note::Sent(request) => self.ui.verbose(2, || wire_log::request(request)),
+            Note::Received(response) => self.ui.verbose(2, || wire_log::response(response, None)),
             Note::Warning(text) => self.ui.warn(&text),
         }
     }

@@ -5,13 +5,14 @@ use serde_json::{Map, Value};
 
 use super::document;
 use crate::api::curl;
-use crate::protocol::http::{HeaderValue, HttpRequest, masked_query};
+use crate::protocol::http::{HeaderValue, HttpRequest};
+use crate::protocol::query::Query;
 use crate::ui::report::{Block, Report};
 
 /// The variable that a curl line reads the AppSecret from.
 const VARIABLE: &str = "MIPUSH_APP_SECRET";
 /// The same for the signature of an IM call: `mipush usersig issue` prints one.
-const SIGNATURE: &str = "MIPUSH_USERSIG";
+pub(super) const SIGNATURE: &str = "MIPUSH_USERSIG";
 
 /// Requests that were not made.
 #[derive(Debug, Serialize)]
@@ -68,15 +69,15 @@ impl RequestShown {
             HeaderValue::Secret { .. } => false,
         });
         let is_json = request.header("content-type").is_some_and(|kind| kind.redacted() == "application/json");
-        let query = request.query.as_deref().map(masked_query);
+        let query = request.query.as_ref().map(Query::redacted).unwrap_or_default();
         let form = if is_form { request.body.as_slice() } else { &[] };
-        let pairs: Vec<(String, String)> = [query.as_deref().unwrap_or_default().as_bytes(), form]
+        let pairs: Vec<(String, String)> = [query.as_bytes(), form]
             .into_iter()
             .flat_map(|text| url::form_urlencoded::parse(text).into_owned())
             .collect();
         Self {
             method: request.method.to_string(),
-            url: HttpRequest { query: query.clone(), ..request.clone() }.url(),
+            url: request.url(),
             headers,
             form: pairs.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect(),
             body: String::from_utf8(request.body.clone()).ok(),

@@ -158,10 +158,10 @@ impl Report for Traced {
 
 /// Follows it.
 pub fn run(args: Args, invocation: &mut Invocation) -> Outcome {
-    let limit = args.call.service.timeout.unwrap_or(WAIT);
+    let limit = args.call.service.terms.timeout.unwrap_or(WAIT);
     let mut wish = args.call.clone();
     if args.wait {
-        wish.service.timeout = None;
+        wish.service.terms.timeout = None;
     }
     call::at(&wish, &[], invocation, |desk| {
         let request = request(&args, desk)?;

@@ -150,7 +150,7 @@ fn request(post: &Post) -> Option<HttpRequest> {
         method: Method::Post,
         base: url.origin().ascii_serialization(),
         path: url.path().to_owned(),
-        query: url.query().map(str::to_owned),
+        query: url.query().map(Into::into),
         headers: vec![Header::plain("Content-Type", "application/x-www-form-urlencoded")],
         body: form.finish().into_bytes(),
     })

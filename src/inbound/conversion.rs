@@ -46,7 +46,7 @@ pub(super) fn request(head: Parts, body: Vec<u8>) -> HttpRequest {
         method: Method::parse(head.method.as_str()),
         base: String::new(),
         path: path.to_owned(),
-        query: head.uri.query().map(str::to_owned),
+        query: head.uri.query().map(Into::into),
         headers: head.headers.iter().map(|(name, value)| header(name, value)).collect(),
         body,
     }

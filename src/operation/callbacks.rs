@@ -90,8 +90,7 @@ impl Desk {
 }
 
 fn application(request: &HttpRequest) -> Option<String> {
-    let query = request.query.as_deref()?;
-    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let mut pairs = url::form_urlencoded::parse(request.query_text().as_bytes());
     pairs.find(|(name, _)| name == "SdkAppid").map(|(_, value)| value.into_owned())
 }
 

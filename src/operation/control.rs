@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use super::destination::{Terms, transport};
 use super::note::Note;
 use super::state::State;
-use super::{serve, service, world};
+use super::{serve, world};
 use crate::api::{ApiError, Transport};
 use crate::context::Context;
 use crate::domain::secret::Secret;
@@ -45,7 +46,7 @@ impl<'a> Emulator<'a> {
     /// Finds it: the one named by flag, variable or ready file; else one that runs on this state file; else the
     /// embedded one.
     pub fn find(wish: &Wish, state: &'a State, context: &'a Context) -> Result<Self, Error> {
-        let transport = service::transport(false, None, None);
+        let transport = transport(Terms::default(), None);
         let token = || Secret::new(context.var("MIPUSH_CONTROL_TOKEN").unwrap_or_default());
         let way = match (&wish.url, &wish.ready_file) {
             (_, Some(file)) => named(&context.cwd.join(file))?,
@@ -81,7 +82,7 @@ impl<'a> Emulator<'a> {
     }
 
     /// Makes one call.
-    pub fn call<T: DeserializeOwned>(&self, call: &ControlCall, log: &mut dyn FnMut(Note)) -> Result<T, Error> {
+    pub fn call<T: DeserializeOwned>(&self, call: &ControlCall, log: &mut dyn FnMut(Note<'_>)) -> Result<T, Error> {
         let response = match &self.way {
             Way::Running { base, token } => self.transport.exchange(&call.encode(base, token)).map_err(unreachable)?,
             Way::Embedded if needs_a_server(call) => {

@@ -107,7 +107,7 @@ pub fn deliver(
     service: &Service<'_>,
     requests: &[(Target, HttpRequest)],
     about: About<'_>,
-    log: &mut dyn FnMut(Note),
+    log: &mut dyn FnMut(Note<'_>),
     progress: &mut dyn FnMut(),
 ) -> Result<Delivery, Error> {
     let mut batches: Vec<Batch> = Vec::new();
@@ -160,7 +160,7 @@ fn refused(service: &Service<'_>, about: About<'_>, code: i64) -> Event {
 }
 
 /// Writes what came of a request into the send log, which never stops a send.
-fn remember(service: &Service<'_>, event: &Event, log: &mut dyn FnMut(Note)) {
+fn remember(service: &Service<'_>, event: &Event, log: &mut dyn FnMut(Note<'_>)) {
     let written = History::of(service.state()).map_err(|error| error.message);
     if let Err(text) = written.and_then(|history| history.note(event)) {
         log(Note::Warning(text));

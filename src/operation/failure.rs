@@ -84,10 +84,15 @@ impl From<ApiError> for Error {
 
 /// An answer to `path` that is not the service's.
 pub fn unreadable(status: u16, excerpt: &str, path: &str) -> Error {
+    in_doubt(no_answer(status, excerpt, "push service"), path)
+}
+
+/// What came instead of an answer of this service.
+pub fn no_answer(status: u16, excerpt: &str, service: &str) -> Error {
     let shown = excerpt.trim();
     let body = if shown.is_empty() { "no body".to_owned() } else { format!("{shown:?}") };
-    let message = format!("no final answer: HTTP status {status} with {body} is no answer of the push service");
-    in_doubt(Error::new(Exit::Unknown, message).detail("http_status", status), path)
+    let message = format!("no final answer: HTTP status {status} with {body} is no answer of the {service}");
+    Error::new(Exit::Unknown, message).detail("http_status", status)
 }
 
 /// Says of a call without a final answer what a second one may do.

@@ -5,6 +5,7 @@ pub mod apk;
 pub mod callbacks;
 pub mod control;
 pub mod deliver;
+pub mod destination;
 pub mod diagnose;
 pub mod failure;
 pub mod history;

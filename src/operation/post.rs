@@ -8,7 +8,8 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
 use tokio::task::JoinSet;
 
-use super::{service, world};
+use super::destination::{Terms, transport};
+use super::world;
 use crate::api::Transport;
 use crate::emulator::rule::Rules;
 use crate::protocol::http::HttpRequest;
@@ -33,7 +34,7 @@ impl Poster {
     pub fn new(rules: &Rules, ca_file: Option<std::path::PathBuf>) -> Self {
         let timeout = Duration::from_secs(u64::from(rules.receipt_timeout_s));
         Self {
-            transport: service::transport(false, Some(timeout), ca_file),
+            transport: transport(Terms { timeout: Some(timeout), ..Terms::default() }, ca_file),
             remote: rules.remote_callbacks,
             retries: rules.receipt_retries,
             max_waiting: MAX_WAITING,

@@ -32,7 +32,7 @@ pub fn ask(
     service: &Service<'_>,
     secret: &Secret,
     ids: &[RegId],
-    log: &mut dyn FnMut(Note),
+    log: &mut dyn FnMut(Note<'_>),
 ) -> Result<Vec<Option<Region>>, Error> {
     let mut found = Vec::new();
     // No page states a limit; a thousand is that of every other list.
@@ -50,7 +50,7 @@ pub fn ask(
 }
 
 /// Keeps what the service said of a regId.
-pub fn remember(service: &Service<'_>, id: &RegId, region: Region, log: &mut dyn FnMut(Note)) {
+pub fn remember(service: &Service<'_>, id: &RegId, region: Region, log: &mut dyn FnMut(Note<'_>)) {
     let answer = Answer { reg_id: id.to_string(), region: region.as_str().to_owned(), at: service.now() };
     let written = Memory::beside(service.state()).and_then(|memory| memory.keep(&answer));
     if let Err(error) = written {

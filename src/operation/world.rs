@@ -37,7 +37,7 @@ pub fn exchange(
     state: &State,
     context: &Context,
     request: &HttpRequest,
-    log: &mut dyn FnMut(Note),
+    log: &mut dyn FnMut(Note<'_>),
 ) -> Result<Handled, Error> {
     let snapshot = snapshot(&Arc::new(state.load()?), state, context);
     let now = context.now();
@@ -49,7 +49,11 @@ pub fn exchange(
 }
 
 /// Changes the embedded world under its lock. A world that cannot be read is set aside and starts afresh.
-pub fn change<T>(state: &State, log: &mut dyn FnMut(Note), change: impl FnOnce(&mut World) -> T) -> Result<T, Error> {
+pub fn change<T>(
+    state: &State,
+    log: &mut dyn FnMut(Note<'_>),
+    change: impl FnOnce(&mut World) -> T,
+) -> Result<T, Error> {
     let kept = Sidecar::world(state.path()).update(World::from_json, |world| {
         let mut world = world.unwrap_or_default();
         let result = change(&mut world);
@@ -80,7 +84,7 @@ pub fn post(transport: &Transport, effects: &[HttpRequest]) -> Vec<String> {
 
 /// What is posted, and where to, for people. A callback's query holds the operator's own and the service's parameters.
 pub fn described(effect: &HttpRequest) -> (&'static str, String) {
-    let is_callback = effect.query.as_deref().is_some_and(|query| query.contains("CallbackCommand="));
+    let is_callback = effect.query_text().contains("CallbackCommand=");
     if is_callback { ("callback", format!("{}{}", effect.base, effect.path)) } else { ("receipt", effect.url()) }
 }
 

@@ -1,11 +1,15 @@
 //! HTTP messages as plain values, used on both sides of the wire.
 //!
 //! A request is a value: the dry run, the curl line, the wire log, the embedded emulator and the real send all take
-//! the same [`HttpRequest`]. Nothing here opens a socket. Secrets travel as [`HeaderValue::Secret`], which no `Debug`,
-//! log or curl line ever shows.
+//! the same [`HttpRequest`]. Nothing here opens a socket. Secrets travel as [`HeaderValue::Secret`] or in a [`Query`],
+//! which no `Debug`, log or curl line ever shows.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use url::form_urlencoded;
+
+use super::query::Query;
 use crate::domain::secret::Secret;
 
 /// An HTTP method, as far as the two vendors use them; anything else is kept as it came.
@@ -104,21 +108,8 @@ impl Header {
     }
 }
 
-/// Whether a query parameter is a credential: the signature of the administrator's account, valid for months
-/// (`tencent-im-offline-push`, section 9.1).
-pub fn is_secret_parameter(pair: &str) -> bool {
-    pair.split_once('=').is_some_and(|(name, value)| name.eq_ignore_ascii_case("usersig") && !value.is_empty())
-}
-
-/// A query that people may see.
-pub fn masked_query(query: &str) -> String {
-    let pairs: Vec<&str> =
-        query.split('&').map(|pair| if is_secret_parameter(pair) { "usersig=***" } else { pair }).collect();
-    pairs.join("&")
-}
-
 /// A request, outbound (with `base`) or inbound (`base` empty).
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     /// Method.
     pub method: Method,
@@ -126,8 +117,8 @@ pub struct HttpRequest {
     pub base: String,
     /// Path, starting with `/`, still percent-encoded.
     pub path: String,
-    /// Query without the question mark, still encoded; `None` where there was no question mark.
-    pub query: Option<String>,
+    /// `None` where there was no question mark.
+    pub query: Option<Query>,
     /// Headers in order.
     pub headers: Vec<Header>,
     /// Body bytes.
@@ -140,26 +131,38 @@ impl HttpRequest {
         self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| &header.value)
     }
 
-    /// The whole address.
+    /// The whole address, as people may see it.
     pub fn url(&self) -> String {
+        self.address(Query::redacted)
+    }
+
+    /// The whole address, as it goes on the wire. Only the transport calls this.
+    pub fn revealed_url(&self) -> String {
+        self.address(|query| query.reveal().to_owned())
+    }
+
+    fn address(&self, query: impl Fn(&Query) -> String) -> String {
         match &self.query {
-            Some(query) => format!("{}{}?{query}", self.base, self.path),
+            Some(text) => format!("{}{}?{}", self.base, self.path, query(text)),
             None => format!("{}{}", self.base, self.path),
         }
     }
-}
 
-impl fmt::Debug for HttpRequest {
-    /// As derived, but for the credential that Tencent's calls carry in the query.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpRequest")
-            .field("method", &self.method)
-            .field("base", &self.base)
-            .field("path", &self.path)
-            .field("query", &self.query.as_deref().map(masked_query))
-            .field("headers", &self.headers)
-            .field("body", &self.body)
-            .finish()
+    /// The query's text, for those who read its parameters; empty where there is none.
+    pub fn query_text(&self) -> &str {
+        self.query.as_ref().map_or("", Query::reveal)
+    }
+
+    /// Every credential that this request carries.
+    fn credentials(&self) -> Vec<Cow<'_, str>> {
+        let headers = self.headers.iter().filter_map(|header| match &header.value {
+            HeaderValue::Secret { secret, .. } => Some(Cow::Borrowed(secret.reveal())),
+            HeaderValue::Plain(_) => None,
+        });
+        let query = self.query.iter().flat_map(Query::secrets);
+        // An answer repeats the value as it was written, or as it was read.
+        let read = |value: &str| percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
+        headers.chain(query.flat_map(|value| [Cow::Borrowed(value), Cow::Owned(read(value))])).collect()
     }
 }
 
@@ -193,14 +196,13 @@ impl HttpResponse {
     /// answer with what they got, and answers are shown.
     #[must_use]
     pub fn without_secrets_of(mut self, request: &HttpRequest) -> Self {
-        for header in &request.headers {
-            let HeaderValue::Secret { secret, .. } = &header.value else { continue };
+        for credential in request.credentials() {
             // The filling of base64 may come back escaped in more than one way.
-            let bare = secret.reveal().trim_end_matches('=');
+            let bare = credential.trim_end_matches('=');
             if bare.len() < SHORTEST_MASKED {
                 continue;
             }
-            let encoded: String = url::form_urlencoded::byte_serialize(bare.as_bytes()).collect();
+            let encoded: String = form_urlencoded::byte_serialize(bare.as_bytes()).collect();
             let escaped = bare.replace('/', "\\/");
             for needle in [bare, &encoded, &escaped] {
                 self.mask(needle);
@@ -258,5 +260,10 @@ mod tests {
         assert_eq!(masked.headers[0].value.redacted(), "key=***==");
         assert_eq!(response.clone().without_secrets_of(&request("a")), response);
         assert_eq!(response.clone().without_secrets_of(&request("")), response);
+
+        let signed = HttpRequest { query: Some("a=abcdefg&usersig=eJw%2Dxyz*".into()), ..request("") };
+        let echo = HttpResponse { body: b"/x?a=abcdefg&usersig=eJw%2Dxyz* eJw-xyz*".to_vec(), ..response };
+        assert_eq!(echo.without_secrets_of(&signed).body, b"/x?a=abcdefg&usersig=*** ***");
+        assert!(!format!("{signed:?}{}", signed.url()).contains("xyz") && signed.revealed_url().contains("xyz"));
     }
 }

@@ -3,5 +3,6 @@
 pub mod code;
 pub mod control;
 pub mod http;
+pub mod query;
 pub mod tencent;
 pub mod xiaomi;

@@ -247,9 +247,9 @@ impl Ui {
     }
 
     /// Shown when `-v` was given at least `level` times.
-    pub fn verbose(&mut self, level: u8, text: &str) {
+    pub fn verbose(&mut self, level: u8, text: impl FnOnce() -> String) {
         if self.settings.verbose >= level {
-            let text = paint_lines(self.err_screen.color, FAINT, &escape::lines(text));
+            let text = paint_lines(self.err_screen.color, FAINT, &escape::lines(&text()));
             self.say(&text);
         }
     }

@@ -259,8 +259,8 @@ fn spoken(settings: Settings, terminal: Terminal) -> String {
     ui.status("sent \x1b[2J");
     ui.hint("mipush trace");
     ui.warn("old\nstate");
-    ui.verbose(1, "why");
-    ui.verbose(2, "> GET /");
+    ui.verbose(1, || "why".to_owned());
+    ui.verbose(2, || "> GET /".to_owned());
     assert_eq!(out.text(), "");
     err.text()
 }

@@ -140,6 +140,30 @@ fn the_verbs_speak_to_a_running_emulator_as_to_the_service() {
     served.stop("TERM").ok();
 }
 
+/// What is printed can be pasted, hint and line, and is the call that the verb would make.
+#[test]
+fn the_curl_line_works_with_the_signature_that_its_hint_makes() {
+    let sandbox = configured();
+    let script = r#"
+        "$0" im send alice --text 'it'"'"'s $HOME' --random 11 --curl >line.sh 2>hint.txt
+        sed -n 's/.*set the variable first: //p' hint.txt >sign.sh
+        mipush() { "$0" "$@"; }
+        . ./sign.sh
+        . ./line.sh
+        echo
+        "$0" emulator journal --json
+    "#;
+    let program = crate::harness::PROGRAM;
+    let outcome = sandbox.mipush(&["emulator", "exec", "--", "sh", "-euc", script, program]).ok();
+    let (answer, journal) = outcome.stdout.split_once('\n').expect("two parts");
+    assert!(answer.contains(r#""ActionStatus":"OK""#), "{outcome}");
+    assert!(journal.contains("usersig=***") && !journal.contains("usersig=eJ"), "{outcome}");
+    let line = sandbox.read("line.sh");
+    assert!(line.contains("&usersig=$MIPUSH_USERSIG&") && line.contains("-K /dev/fd/3"), "{line}");
+    let sign = sandbox.read("sign.sh");
+    assert!(sign.contains("--user-id administrator --key-env IT_APP_SECRET"), "{sign}");
+}
+
 #[test]
 fn without_a_state_file_the_flags_say_it_all() {
     let sandbox = Sandbox::new();

@@ -227,7 +227,7 @@ fn read_address(request: &HttpRequest) -> Result<Url, ApiError> {
     let written = request.base.rsplit('@').next().unwrap_or_default();
     // The base alone first: without a host of its own it would take the first word of the path for one.
     let url = Url::parse(&request.base)
-        .and_then(|_| Url::parse(&request.url()))
+        .and_then(|_| Url::parse(&request.revealed_url()))
         .map_err(|error| refuse(written, &error.to_string()))?;
     let host = shown_host(&url);
     if !matches!(url.scheme(), "http" | "https") {

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         whom,
         count: args.live.count,
         content: args.message.content(),
-        limit: args.service.timeout.unwrap_or(WATCH),
+        limit: args.service.terms.timeout.unwrap_or(WATCH),
     };
     let (state, context, lang) = (invocation.state(), invocation.context.clone(), invocation.lang);
     let surroundings = (&state, &context, lang);

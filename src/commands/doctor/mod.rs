@@ -223,7 +223,7 @@ impl Args {
     fn wish(&self, invocation: &Invocation, chosen: &Chosen) -> Result<Wish, Error> {
         let mut service: service::Wish = self.service.wish();
         if self.live.live_test {
-            service.timeout = None;
+            service.terms.timeout = None;
         }
         Ok(Wish {
             wanted: Wanted { cert: self.service.cert.clone(), user: self.user.clone(), device: self.device.clone() },

@@ -1,15 +1,15 @@
 //! What the verbs that call the IM service share: the application, where to, whether only to show the request.
 
-use std::time::Duration;
-
 use clap::Args;
 
-use crate::commands::argument::{KeyArgs, duration};
+use crate::api::curl;
+use crate::commands::argument::{KeyArgs, TermsArgs};
 use crate::commands::call::PreviewArgs;
-use crate::commands::preview::Preview;
+use crate::commands::preview::{Preview, SIGNATURE};
 use crate::commands::{Invocation, Outcome};
 use crate::domain::identifier::{SdkAppId, UserId};
 use crate::domain::im::{ImApp, ImRegion};
+use crate::domain::secret::SecretSource;
 use crate::domain::text::Lang;
 use crate::error::Error;
 use crate::operation::im::{Caller, ImService, Wish};
@@ -35,12 +35,8 @@ pub(in crate::commands) struct ImArgs {
     /// Base address instead of the region's host
     #[arg(long, value_name = "URL", env = "MIPUSH_IM_URL")]
     pub im_url: Option<String>,
-    /// Allow plain http to hosts other than this machine
-    #[arg(long)]
-    pub allow_insecure_host: bool,
-    /// Give a call up after this long [default: 10s; connecting: 3s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub timeout: Option<Duration>,
+    #[command(flatten)]
+    pub terms: TermsArgs,
     #[command(flatten)]
     pub preview: PreviewArgs,
 }
@@ -52,8 +48,7 @@ impl ImArgs {
             sdk_app_id: self.sdk_app_id,
             admin: self.admin.clone(),
             region: self.im_region,
-            allow_insecure_host: self.allow_insecure_host,
-            timeout: self.timeout,
+            terms: self.terms.terms(),
         }
     }
 
@@ -95,6 +90,9 @@ pub(in crate::commands) fn at(
     let caller = Caller::of(&wish, configured.as_ref())?;
     // A preview shows no signature and therefore needs no key.
     let key = if previews { None } else { Some(key(args, configured.as_ref(), invocation)?) };
+    if args.preview.curl {
+        invocation.hint(&how_to_sign(args, &caller, configured.as_ref(), invocation));
+    }
     let context = invocation.context.clone();
     let lang = invocation.lang;
     let service = ImService::new(caller, key.as_ref(), &wish, &state, &context, lang)?;
@@ -115,6 +113,27 @@ fn key(
         Some(app) => invocation.state().im_key(app, &invocation.context),
         None => args.key.secret(invocation),
     }
+}
+
+/// How the variable that the curl line reads is set: with the key from where a call would take it.
+fn how_to_sign(args: &ImArgs, caller: &Caller, configured: Option<&ImApp>, invocation: &Invocation) -> String {
+    let from_flags = match (&args.key.key_env, &args.key.key_file) {
+        (Some(name), _) => Some(SecretSource::Env(name.clone())),
+        (None, Some(path)) => Some(SecretSource::File(path.clone())),
+        (None, None) => None,
+    };
+    let source = from_flags.or_else(|| match &configured?.key {
+        SecretSource::File(path) => Some(SecretSource::File(invocation.state().folder().join(path))),
+        source => Some(source.clone()),
+    });
+    let key = match source {
+        Some(SecretSource::Env(name)) => format!(" --key-env {}", curl::quote(&name)),
+        Some(SecretSource::File(path)) => format!(" --key-file {}", curl::quote(&path.to_string_lossy())),
+        // The verb asks for it.
+        Some(SecretSource::Literal(_)) | None => String::new(),
+    };
+    let (app, admin) = (caller.sdk_app_id, curl::quote(caller.admin.as_str()));
+    format!("set the variable first: {SIGNATURE}=$(mipush usersig issue --sdk-app-id {app} --user-id {admin}{key})")
 }
 
 impl Desk<'_> {

@@ -8,6 +8,7 @@ use super::sent::batch_json;
 use crate::commands::call::STAND_IN;
 use crate::commands::preview::Preview;
 use crate::commands::{Invocation, Outcome, document};
+use crate::context::Context;
 use crate::domain::decision::{Decision, DeviceDecision, Question};
 use crate::domain::notification::{self, Target};
 use crate::domain::push::Content;
@@ -150,7 +151,7 @@ pub(super) fn run(args: &Args, content: &Content, invocation: &mut Invocation) -
     if previews {
         let mut requests = Vec::new();
         for push in &pushes {
-            requests.push(request(args, push, &registry, &state, true, invocation)?.1);
+            requests.push(request(args, push, &registry, &state, true, &invocation.context, invocation.lang)?.1);
         }
         if requests.iter().any(|request| request.base.ends_with(".invalid")) {
             invocation.hint(STAND_IN);
@@ -176,12 +177,13 @@ fn request<'a>(
     registry: &Registry,
     state: &'a State,
     preview: bool,
-    invocation: &'a Invocation,
+    context: &'a Context,
+    lang: Lang,
 ) -> Result<(Service<'a>, HttpRequest, Target), Error> {
     let cert = registry.cert(&push.cert.to_string())?;
     // A preview shows no secret and therefore needs none.
-    let secret = if preview { Secret::new("***") } else { state.secret_of(cert, &invocation.context)? };
-    let service = Service::new(cert, &args.call.service.wish(), state, &invocation.context, invocation.lang)?;
+    let secret = if preview { Secret::new("***") } else { state.secret_of(cert, context)? };
+    let service = Service::new(cert, &args.call.service.wish(), state, context, lang)?;
     let target = Target::RegIds(vec![push.reg_id.clone()]);
     let request = crate::protocol::xiaomi::send::request(service.base(), &secret, &push.message, &target);
     Ok((service, request, target))
@@ -198,21 +200,17 @@ fn deliver_all(
     let mut ids = None;
     let mut first_error = None;
     let mut exit = Exit::Ok;
+    let context = invocation.context.clone();
     for push in pushes {
-        let mut notes = Vec::new();
-        let mut notice = None;
-        let outcome = request(args, push, registry, state, false, invocation).and_then(|(service, request, target)| {
-            notice = service.notice();
+        let called = request(args, push, registry, state, false, &context, invocation.lang);
+        let outcome = called.and_then(|(service, request, target)| {
+            if let Some(notice) = service.notice() {
+                invocation.ui.status(&notice);
+            }
             let cert = registry.cert(&push.cert.to_string())?;
             let about = About { cert, message: &push.message, multi: false };
-            deliver::deliver(&service, &[(target, request)], about, &mut |note| notes.push(note), &mut || ())
+            deliver::deliver(&service, &[(target, request)], about, &mut |note| invocation.note(note), &mut || ())
         });
-        if let Some(notice) = notice {
-            invocation.ui.status(&notice);
-        }
-        for note in notes {
-            invocation.note(note);
-        }
         match outcome {
             Ok(delivery) => {
                 exit = exit.max(delivery.exit());

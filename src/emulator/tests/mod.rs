@@ -130,7 +130,7 @@ fn request(method: &str, path: &str, query: Option<&str>, body: &str) -> HttpReq
         method: Method::parse(method),
         base: String::new(),
         path: path.to_owned(),
-        query: query.map(str::to_owned),
+        query: query.map(Into::into),
         headers: vec![
             Header::plain("authorization", format!("key={SECRET}")),
             Header::plain("content-type", "application/x-www-form-urlencoded;charset=UTF-8"),

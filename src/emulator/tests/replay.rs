@@ -23,7 +23,7 @@ fn recorded(request: &Value) -> HttpRequest {
         method: Method::parse(text("method")),
         base: String::new(),
         path: text("path").to_owned(),
-        query: request["query_raw"].as_str().map(str::to_owned),
+        query: request["query_raw"].as_str().map(Into::into),
         headers: headers.iter().map(|(name, value)| Header::plain(name, value.as_str().unwrap_or_default())).collect(),
         body: text("body_raw").as_bytes().to_vec(),
     }

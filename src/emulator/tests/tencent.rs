@@ -129,7 +129,7 @@ fn request(command: &str, query: &str, body: impl Into<Vec<u8>>) -> HttpRequest 
         method: Method::Post,
         base: String::new(),
         path: format!("/v4/{command}"),
-        query: Some(query.to_owned()),
+        query: Some(query.into()),
         headers: vec![Header::plain("Host", "127.0.0.1:8080")],
         body: body.into(),
     }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::control::{RefusalView, RequestView};
-use crate::protocol::http::{HttpRequest, masked_query};
+use crate::protocol::http::HttpRequest;
 
 /// What of a request is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl Received {
             at_ms: 0,
             method: cut(request.method.as_str(), 32),
             path: cut(&request.path, keep_bytes),
-            query: request.query.as_deref().map(|query| cut(&masked_query(query), keep_bytes)),
+            query: request.query.as_ref().map(|query| cut(&query.redacted(), keep_bytes)),
             headers,
             body: String::from_utf8_lossy(kept).into_owned(),
             bytes: request.body.len(),

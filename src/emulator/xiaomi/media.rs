@@ -15,7 +15,7 @@ use crate::protocol::xiaomi::send_call::refuse_form;
 const BASE: &str = "http://emulator.invalid/media/";
 
 pub(super) fn image(call: &mut Call<'_>, trace_id: &str) -> Result<HttpResponse, Refusal> {
-    let form = Form::parse(call.request.query.as_deref().unwrap_or_default().as_bytes()).map_err(refuse_form)?;
+    let form = Form::parse(call.request.query_text().as_bytes()).map_err(refuse_form)?;
     let sha1 = digest::sha1_hex(picture(call)?);
     let key = if form.get("is_icon") == Some("true") { "icon_url" } else { "pic_url" };
     let data = BTreeMap::from([(key, format!("{BASE}{sha1}")), ("sha1", sha1)]);

@@ -141,7 +141,7 @@ fn form<'a>(call: &Call<'a>) -> Result<Form<'a>, Refusal> {
             judge::content_type(request)?;
             request.body.as_slice()
         }
-        _ => request.query.as_deref().unwrap_or_default().as_bytes(),
+        _ => request.query_text().as_bytes(),
     };
     Form::parse(text).map_err(refuse_form)
 }

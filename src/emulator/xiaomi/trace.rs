@@ -44,9 +44,9 @@ struct Status<'a> {
 
 pub(super) fn status(call: &mut Call<'_>, app: &App, trace_id: &str) -> Result<HttpResponse, Refusal> {
     let request = call.request;
-    let text = match (&request.method, &request.query) {
-        (Method::Post, _) => request.body.as_slice(),
-        (_, query) => query.as_deref().unwrap_or_default().as_bytes(),
+    let text = match &request.method {
+        Method::Post => request.body.as_slice(),
+        _ => request.query_text().as_bytes(),
     };
     let form = Form::parse(text).map_err(refuse_form)?;
     let world = &*call.world;

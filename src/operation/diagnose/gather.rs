@@ -48,7 +48,7 @@ pub fn gather(
     wish: &Wish,
     checks: &[&Check],
     (state, context, lang): (&State, &Context, Lang),
-    log: &mut dyn FnMut(Note),
+    log: &mut dyn FnMut(Note<'_>),
 ) -> Result<Facts, Error> {
     const NO_LETTER: Text = Text::new(
         "no message's file was named: mipush doctor --message FILE",
@@ -288,7 +288,7 @@ fn call(
     service: &Service<'_>,
     secret: &Secret,
     context: &Context,
-    log: &mut dyn FnMut(Note),
+    log: &mut dyn FnMut(Note<'_>),
 ) -> (Fact<Exchange>, Fact<Vec<Trace>>) {
     const NOT_ASKED: Text = Text::new(
         "not asked for, since the first call got no good answer (see secret-accepted)",
@@ -345,7 +345,7 @@ fn ahead(
     }
 }
 
-fn recent(service: &Service<'_>, secret: &Secret, now: Timestamp, log: &mut dyn FnMut(Note)) -> Fact<Vec<Trace>> {
+fn recent(service: &Service<'_>, secret: &Secret, now: Timestamp, log: &mut dyn FnMut(Note<'_>)) -> Fact<Vec<Trace>> {
     const REFUSED: Text = Text::new("the service does not tell: {problem}", "服务端不提供：{problem}");
     let from = now.saturating_sub(RECENT).unwrap_or(Timestamp::UNIX_EPOCH);
     let request = send::trace_by_time(service.base(), secret, from, now);

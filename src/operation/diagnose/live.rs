@@ -203,7 +203,7 @@ impl Armed<'_> {
     }
 
     /// Sends every message once, then watches until each has arrived or the time is over. `told` hears what is done.
-    pub fn fire(self, log: &mut dyn FnMut(Note), told: &mut dyn FnMut(&str)) -> LiveTest {
+    pub fn fire(self, log: &mut dyn FnMut(Note<'_>), told: &mut dyn FnMut(&str)) -> LiveTest {
         let has_channel = self.messages.iter().all(|message| message.channel_id.is_some());
         let mut shots = Vec::new();
         for (place, message) in self.messages.iter().enumerate() {
@@ -223,7 +223,7 @@ impl Armed<'_> {
 
     /// Sends one message. The word beside it says that the next one would fare no better: a wrong secret, an unreachable
     /// host or a missing answer does not mend itself.
-    fn shoot(&self, message: &Notification, log: &mut dyn FnMut(Note)) -> (Shot, bool) {
+    fn shoot(&self, message: &Notification, log: &mut dyn FnMut(Note<'_>)) -> (Shot, bool) {
         const NOT_TAKEN: Text = Text::new("the message was not accepted", "消息未被接受");
         const NOT_TRACED: Text = Text::new("its trace was not read", "没有读取到消息轨迹");
         const NO_ID: &str = "the answer names no message id";
@@ -245,7 +245,7 @@ impl Armed<'_> {
     }
 
     /// Reads the traces again and again. A trace that cannot be read yet may be later; the last reason stays.
-    fn watch(&self, shots: &mut [Shot], log: &mut dyn FnMut(Note)) -> Duration {
+    fn watch(&self, shots: &mut [Shot], log: &mut dyn FnMut(Note<'_>)) -> Duration {
         const REFUSED: Text = Text::new("its trace cannot be read: {problem}", "无法读取消息轨迹：{problem}");
         let mut watched = Duration::ZERO;
         loop {

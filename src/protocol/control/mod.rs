@@ -154,7 +154,7 @@ impl ControlCall {
             method,
             base: base.trim_end_matches('/').to_owned(),
             path: format!("{PREFIX}{name}"),
-            query,
+            query: query.map(Into::into),
             headers,
             body,
         }
@@ -173,8 +173,8 @@ impl ControlCall {
         }
         match name {
             "phones" => Ok(Self::Phones),
-            "events" => after(request.query.as_deref()).map(|after| Self::Events { after }),
-            "requests" => after(request.query.as_deref()).map(|after| Self::Requests { after }),
+            "events" => after(request.query_text()).map(|after| Self::Events { after }),
+            "requests" => after(request.query_text()).map(|after| Self::Requests { after }),
             "faults" => Ok(Self::Faults),
             "rules" => Ok(Self::Rules),
             "tap" => tap(&request.body),
@@ -193,8 +193,8 @@ fn malformed(message: impl fmt::Display) -> Problem {
     Problem::new(400, "malformed", message.to_string())
 }
 
-fn after(query: Option<&str>) -> Result<u64, Problem> {
-    let form = Form::parse(query.unwrap_or_default().as_bytes()).map_err(malformed)?;
+fn after(query: &str) -> Result<u64, Problem> {
+    let form = Form::parse(query.as_bytes()).map_err(malformed)?;
     match form.filled("after") {
         None => Ok(0),
         Some(text) => text.parse().map_err(|_| malformed(format!("after={text:?} is no number"))),
@@ -297,7 +297,7 @@ mod tests {
             method: Method::parse(method),
             base: String::new(),
             path: format!("{PREFIX}{name}"),
-            query: query.map(str::to_owned),
+            query: query.map(Into::into),
             headers: Vec::new(),
             body: body.as_bytes().to_vec(),
         };
@@ -335,7 +335,7 @@ mod tests {
                 method: Method::Post,
                 base: String::new(),
                 path: format!("{PREFIX}{name}"),
-                query: Some(query),
+                query: Some(query.into()),
                 headers: Vec::new(),
                 body: body.into_bytes(),
             };

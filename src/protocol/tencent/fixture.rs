@@ -283,10 +283,8 @@ mod without_examples {
         let request = state_change(Receiver { url: &url, sdk_app_id: 1_400_000_000 }, &change);
         assert_eq!((request.base.as_str(), request.path.as_str()), ("http://127.0.0.1:9000", "/im"));
         assert_eq!(
-            request.query.as_deref(),
-            Some(
-                "key=1&SdkAppid=1400000000&CallbackCommand=State.StateChange&contenttype=json&ClientIP=127.0.0.1&OptPlatform=Android"
-            )
+            request.query_text(),
+            "key=1&SdkAppid=1400000000&CallbackCommand=State.StateChange&contenttype=json&ClientIP=127.0.0.1&OptPlatform=Android"
         );
         let Callback::State(read) = decode(&request) else { panic!("a state change") };
         assert_eq!(

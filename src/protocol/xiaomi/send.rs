@@ -37,7 +37,7 @@ pub(super) fn get(base: &str, path: &str, secret: &Secret, query: Option<String>
         method: Method::Get,
         base: base.to_owned(),
         path: path.to_owned(),
-        query,
+        query: query.map(Into::into),
         headers: vec![authorization(secret)],
         body: Vec::new(),
     }

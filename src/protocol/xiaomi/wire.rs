@@ -58,7 +58,7 @@ impl Recording {
         let query = self.query().unwrap_or_default();
         // Python 3 prints a byte string where its text belongs.
         let query = query.strip_prefix("b'").and_then(|rest| rest.strip_suffix('\'')).unwrap_or(&query);
-        assert_eq!(pairs(request.query.as_deref().unwrap_or_default().as_bytes()), pairs(query.as_bytes()));
+        assert_eq!(pairs(request.query_text().as_bytes()), pairs(query.as_bytes()));
     }
 
     /// Fails unless the request says all that the recording does.

@@ -86,8 +86,7 @@ pub struct PushEvent {
 
 /// Reads a callback, whatever came.
 pub fn decode(request: &HttpRequest) -> Callback {
-    let query: Vec<(String, String)> =
-        form_urlencoded::parse(request.query.as_deref().unwrap_or_default().as_bytes()).into_owned().collect();
+    let query: Vec<(String, String)> = form_urlencoded::parse(request.query_text().as_bytes()).into_owned().collect();
     let parameter = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let body = if request.body.len() > MAX_BYTES {
         Value::Null

@@ -104,7 +104,7 @@ fn post(to: Receiver<'_>, command: &str, further: &[(&str, &str)], body: &Value)
         method: Method::Post,
         base: to.url.origin().ascii_serialization(),
         path: to.url.path().to_owned(),
-        query: Some(query.finish()),
+        query: Some(query.finish().into()),
         headers: vec![Header::plain("Content-Type", "application/json")],
         body: body.to_string().into_bytes(),
     }

@@ -102,7 +102,7 @@ pub fn decode(request: &HttpRequest) -> Result<Call<'_>, Refusal> {
     let Some((_, command)) = COMMANDS.iter().find(|(known, _)| *known == name) else {
         return Err(Refusal::new(60009, format!("there is no {name:?}"), "", "command-unknown", "S8"));
     };
-    let query = Query::read(request.query.as_deref().unwrap_or_default());
+    let query = Query::read(request.query_text());
     let sdk_app_id = query.sdk_app_id()?;
     let identifier = query.identifier()?;
     let usersig = query.usersig()?;
@@ -189,7 +189,7 @@ mod tests {
             method: Method::Post,
             base: String::new(),
             path: path.to_owned(),
-            query: Some(query.to_owned()),
+            query: Some(query.into()),
             headers: vec![],
             body: b"{}".to_vec(),
         }
