@@ -3,6 +3,10 @@
 //! Strict where a service cannot guess (a broken escape, bytes that are no UTF-8), tolerant where real clients differ
 //! (`+` or `%20`; lists as `a,b`, as `a,b,` and as a repeated key: `xiaomi-push-api`, section 13). Nothing is trimmed:
 //! a regid whose `+` was sent unencoded has become one with a blank in it, and must stay dead.
+//!
+//! `url::form_urlencoded` reads what the client's side needs, and takes anything: a broken escape stays as it is, a byte
+//! that is no UTF-8 becomes U+FFFD. A service refuses both, and a test holds that what is not refused reads
+//! alike.
 
 use std::borrow::Cow;
 
@@ -190,6 +194,15 @@ mod tests {
         #[test]
         fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
             let _ = Form::parse(&bytes);
+        }
+
+        #[test]
+        fn what_is_not_refused_reads_as_the_lenient_reader_reads_it(text in "([a-c=&+,]|%2[0-9b-f]|%e4%bd%a0|%|\\PC){0,30}") {
+            let lenient: Vec<_> = url::form_urlencoded::parse(text.as_bytes()).collect();
+            match Form::parse(text.as_bytes()) {
+                Ok(form) => prop_assert_eq!(form.pairs, lenient),
+                Err(_) => prop_assert!(text.contains('%')),
+            }
         }
 
         #[test]
