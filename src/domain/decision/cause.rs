@@ -27,7 +27,7 @@ pub struct Cause {
 
 macro_rules! causes {
     ($($name:ident = $step:literal $code:literal $verdict:ident $certainty:ident $source:literal
-        $(setting $setting:literal)? : $en:literal, $zh:literal $(; $lever_en:literal, $lever_zh:literal)? .)*) => {
+        $(setting $setting:literal)? : $en:literal, $zh:literal $(; $lever:literal $(, $lever_zh:literal)?)? .)*) => {
         $(pub(super) static $name: Cause = Cause {
             step: $step,
             code: $code,
@@ -36,7 +36,7 @@ macro_rules! causes {
             certainty: Certainty::$certainty,
             source: $source,
             setting: causes!(@one $($setting)?),
-            lever: causes!(@text $($lever_en, $lever_zh)?),
+            lever: causes!(@lever $($lever $(, $lever_zh)?)?),
         };)*
 
         /// Every way in which a step can come out, in the order of the steps.
@@ -44,8 +44,10 @@ macro_rules! causes {
     };
     (@one) => { None };
     (@one $setting:literal) => { Some($setting) };
-    (@text) => { None };
-    (@text $en:literal, $zh:literal) => { Some(Text::new($en, $zh)) };
+    (@lever) => { None };
+    // A command is the same in both languages.
+    (@lever $command:literal) => { Some(Text::new($command, $command)) };
+    (@lever $en:literal, $zh:literal) => { Some(Text::new($en, $zh)) };
 }
 
 causes! {
@@ -56,11 +58,11 @@ causes! {
         "the service took the call", "服务端已接受该请求".
     CALL_REFUSED = 1 "call-refused" Failed High "S8":
         "the service refuses the call with {code}: {info}", "服务端以 {code} 拒绝该请求：{info}";
-        "mipush code {code}", "mipush code {code}".
+        "mipush code {code}".
     BODY_UNKNOWN = 2 "body-not-given" NotJudged High "S8":
         "no message was given, so nothing tells whether its body is well formed",
         "未给出消息，无法判断请求体是否合法";
-        "mipush why {user} --message FILE", "mipush why {user} --message FILE".
+        "mipush why {user} --message FILE".
     BODY_READ = 2 "body-well-formed" Passed High "S8":
         "the body is well formed and {user} has an account", "请求体合法，且帐号 {user} 存在".
     BODY_REFUSED = 2 "body-refused" Failed High "S8":
@@ -79,7 +81,7 @@ causes! {
         "the sender may send", "发送者有权发送".
     SENDER_REFUSED = 3 "sender-refused" Failed High "S8, S25":
         "the service refuses the sender with {code}: {info}", "服务端以 {code} 拒绝发送者：{info}";
-        "mipush code {code}", "mipush code {code}".
+        "mipush code {code}".
     CALL_LATER = 3 "call-refused-before" NotJudged High "S8":
         "the call was refused before this was looked at", "请求在此之前已被拒绝".
 
@@ -140,17 +142,15 @@ causes! {
     CONVERSATION_UNKNOWN = 8 "conversation-not-known" NotJudged High "S3, S9d":
         "{user} has muted conversations, and the sender is not known here",
         "{user} 对部分会话设置了免打扰，而此处不知道发送者";
-        "mipush why {user} --from SENDER", "mipush why {user} --from SENDER".
+        "mipush why {user} --from SENDER".
     CONVERSATION_IGNORED = 8 "rest-ignores-mute" Passed High "S3, S9d":
         "{user} does not want notices of {conversation}, which a REST send without WithMuteNotifications ignores",
         "{user} 对 {conversation} 设置了免打扰，但未带 WithMuteNotifications 的 REST 发送会忽略它".
     CONVERSATION_MUTED = 8 "conversation-muted" Failed High "S3, S9d":
         "{user} receives {conversation} without notices", "{user} 对 {conversation} 设置了接收但不提示";
-        "mipush session unmute {user} --conversation {conversation}",
         "mipush session unmute {user} --conversation {conversation}".
     CONVERSATION_BLOCKED = 8 "conversation-blocked" Failed High "S3, S9d":
         "{user} receives nothing of {conversation}", "{user} 不接收 {conversation} 的消息";
-        "mipush session unmute {user} --conversation {conversation}",
         "mipush session unmute {user} --conversation {conversation}".
 
     // 9: the receiver's switches.
@@ -161,13 +161,13 @@ causes! {
         "{user} 此时免打扰，但视为未带 WithMuteNotifications 的 REST 发送会忽略它".
     SWITCH_ALL = 9 "receiver-off" Failed Medium "S3, S9b":
         "{user} wants no pushes at all", "{user} 已全局关闭推送";
-        "mipush session unmute {user}", "mipush session unmute {user}".
+        "mipush session unmute {user}".
     SWITCH_HOURS = 9 "receiver-hours" Failed Medium "S3, S9b":
         "{user} does not want to be disturbed during {hours}", "{user} 在 {hours} 期间免打扰";
-        "mipush session unmute {user} --hours", "mipush session unmute {user} --hours".
+        "mipush session unmute {user} --hours".
     SWITCH_DEVICE = 9 "device-off" Failed High "S9b, K1":
         "the app on this device switched the offline push off", "该设备上的应用已关闭离线推送";
-        "mipush device report --user {user} --device {device}", "mipush device report --user {user} --device {device}".
+        "mipush device report --user {user} --device {device}".
 
     // 10: the text.
     TEXT_GIVEN = 10 "text-given" Passed High "S3, S9":
@@ -207,10 +207,10 @@ causes! {
     BACK_UNBOUND = 11 "background-unbound" Failed High "K1":
         "the app reported that it went to the background, which has no effect before a token is bound",
         "应用已上报切后台，但绑定 token 之前上报无效";
-        "mipush device report --user {user} --device {device}", "mipush device report --user {user} --device {device}".
+        "mipush device report --user {user} --device {device}".
     FRONT = 11 "foreground" Failed High "seed, S9":
         "the app is in the foreground: the message is delivered online", "应用在前台：消息在线下发";
-        "mipush session kill {user} --device {device}", "mipush session kill {user} --device {device}".
+        "mipush session kill {user} --device {device}".
     ONLINE_THEN = 11 "online-recorded" Failed Medium "S14":
         "the records say online: delivered online, unless the app had reported the background, which no callback tells",
         "记录显示在线：消息在线下发，除非应用已上报切后台（回调不包含该信息）";
@@ -224,15 +224,15 @@ causes! {
     LAPSED = 11 "lapsed" Failed High "S12, S13" setting "push_online_days":
         "the app has been gone for more than {days} days: the server dropped its state",
         "应用离线超过 {days} 天：服务端已清除其状态";
-        "mipush session launch {user} --device {device}", "mipush session launch {user} --device {device}".
+        "mipush session launch {user} --device {device}".
     GONE = 11 "platform-offline" Failed High "S13":
         "{platform} is offline as soon as it is disconnected", "{platform} 断开后即为离线".
     OUT = 11 "logged-out" Failed High "seed, S3":
         "the user logged out on this device: the binding ended", "用户已在该设备退出登录：绑定已解除";
-        "mipush session login {user} --device {device}", "mipush session login {user} --device {device}".
+        "mipush session login {user} --device {device}".
     KICKED = 11 "kicked" Failed High "seed, S3":
         "the user was kicked on this device: the binding ended", "用户已在该设备被踢下线：绑定已解除";
-        "mipush session login {user} --device {device}", "mipush session login {user} --device {device}".
+        "mipush session login {user} --device {device}".
     DESKTOP_ONLINE = 11 "desktop-online" Failed Medium "S12" setting "push_phone_while_desktop_online":
         "{other} of {user} is online, and the phone is set not to be pushed to meanwhile",
         "{user} 的 {other} 在线，且设置为此时不推送手机";
@@ -241,14 +241,14 @@ causes! {
     SIGNATURE_EXPIRED = 11 "usersig-expired" Failed Low "undocumented" setting "push_with_expired_usersig":
         "the UserSig of the login has expired, and that is set to end the pushes",
         "登录的 UserSig 已过期，且设置为过期后不推送";
-        "mipush session login {user} --device {device}", "mipush session login {user} --device {device}".
+        "mipush session login {user} --device {device}".
 
     // 12–15: binding, certificate, plan.
     CERT_ID = 12 "certificate-id-reported" Passed High "seed, S7":
         "certificate ID {cert} was reported", "已上报证书 ID {cert}".
     CERT_ID_NONE = 12 "certificate-id-missing" Failed High "seed, S7":
         "no certificate ID was reported since the login (loss code -1)", "登录后未上报证书 ID（折损码 -1）";
-        "mipush device report --user {user} --device {device}", "mipush device report --user {user} --device {device}".
+        "mipush device report --user {user} --device {device}".
     CERT_ID_FOREIGN = 12 "certificate-id-elsewhere" NotJudged High "S7":
         "{platform}: what it reported is not kept here", "{platform}：此处不保存其上报内容".
     CERT_ID_THEN = 12 "certificate-id-not-known-then" NotJudged High "S14":
@@ -257,7 +257,7 @@ causes! {
     TOKEN = 13 "token-reported" Passed High "seed, S7": "a regId was reported", "已上报 regId".
     TOKEN_NONE = 13 "token-missing" Failed High "seed, S7":
         "no regId was reported since the login (loss code -2)", "登录后未上报 regId（折损码 -2）";
-        "mipush device report --user {user} --device {device}", "mipush device report --user {user} --device {device}".
+        "mipush device report --user {user} --device {device}".
     TOKEN_FOREIGN = 13 "token-elsewhere" NotJudged High "S7":
         "{platform}: its token is not kept here", "{platform}：此处不保存其 token".
     TOKEN_THEN = 13 "token-not-known-then" NotJudged High "S14":
