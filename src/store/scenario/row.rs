@@ -21,8 +21,8 @@ use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::session::Event;
 use crate::protocol::tencent::server::message::{self, Rules};
 use crate::store::schema::fault::{Cell, Conflict};
-use crate::store::schema::row::SettingsRow;
-use crate::store::schema::value::{Moment, Word};
+use crate::store::schema::setting::SettingsRow;
+use crate::store::schema::value::{Moment, Word, unwrap};
 
 /// Nobody's credential: it opens nothing but the emulator that the scenario is played on.
 const SECRET: &str = "the-secret-of-a-scenario";
@@ -384,7 +384,6 @@ impl StepRow {
 
 impl ExpectRow {
     fn expect(self) -> Expect {
-        let names = |words: Vec<Word<DeviceName>>| words.into_iter().map(|word| word.0).collect();
         Expect {
             state: self.state.map(|word| word.0.0),
             status: self.status.map(|word| word.0.0),
@@ -392,10 +391,10 @@ impl ExpectRow {
                 RefusedValue::Any(any) => Refusal::Any(any),
                 RefusedValue::Code(code) => Refusal::Code(code),
             }),
-            kicked: self.kicked.map(names),
+            kicked: self.kicked.map(unwrap),
             pushed: self.pushed.map(|value| match value {
                 PushedValue::Any(any) => Pushed::Any(any),
-                PushedValue::Devices(devices) => Pushed::Devices(names(devices)),
+                PushedValue::Devices(devices) => Pushed::Devices(unwrap(devices)),
             }),
             why: self.why.map(|word| word.0.0),
             shown: self.shown,

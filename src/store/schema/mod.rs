@@ -4,13 +4,15 @@
 //! value is legal at all. What a vendor might dislike is the check's business: a rule that grows stricter must not
 //! make an old file unreadable.
 
+mod document;
 pub(super) mod fault;
-pub(super) mod row;
+mod row;
+pub(super) mod setting;
 pub(super) mod value;
 
 use crate::domain::registry::Registry;
 use crate::domain::secret::SecretSource;
-use row::Document;
+use document::Document;
 
 pub use fault::Refusal;
 
@@ -35,7 +37,7 @@ pub fn read(text: &str) -> Result<Registry, Refusal> {
 
 /// Writes a registry as text; refuses what could not be read back.
 pub fn write(registry: &Registry) -> Result<String, String> {
-    row::check(registry)?;
+    document::check(registry)?;
     let body = toml::to_string(&Document::from(registry)).map_err(|error| error.to_string())?;
     Ok(format!("{HEADING}{body}"))
 }

@@ -75,6 +75,26 @@ impl<T: FromStr<Err = IdentifierError>> Visitor<'_> for WordVisitor<T> {
     }
 }
 
+/// Values as a file has them.
+pub fn wrap<T>(values: Vec<T>) -> Vec<Word<T>> {
+    values.into_iter().map(Word).collect()
+}
+
+/// The values of words.
+pub fn unwrap<T>(words: Vec<Word<T>>) -> Vec<T> {
+    words.into_iter().map(|word| word.0).collect()
+}
+
+/// The greatest number that may come next: one more must still be a number when it has been given out.
+pub const MAX_NEXT: u32 = u32::MAX - 1;
+
+/// A whole number of any size.
+pub type AnyWhole = Whole<0, { u32::MAX }>;
+/// A certificate's number: 0 is what the SDK reports when no certificate was set.
+pub type CertNumber = Whole<1, { MAX_NEXT - 1 }>;
+/// The number of the next certificate.
+pub type NextNumber = Whole<1, MAX_NEXT>;
+
 /// A whole number within limits.
 #[derive(Debug, Clone, Copy)]
 pub struct Whole<const MIN: u32, const MAX: u32>(pub u32);
