@@ -1,5 +1,7 @@
 //! JSON: a pretty document, or one compact line an object. `--fields` reduces the rows and keeps the document's shape.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
@@ -42,7 +44,10 @@ fn pretty(value: &impl Serialize) -> Result<String, Error> {
 
 fn finish(text: serde_json::Result<String>) -> Result<String, Error> {
     let text = text.map_err(|error| Error::new(Exit::Failed, format!("cannot write JSON: {error}")))?;
-    let mut text = escape::json(&text).into_owned();
+    let mut text = match escape::json(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(escaped) => escaped,
+    };
     text.push('\n');
     Ok(text)
 }

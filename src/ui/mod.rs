@@ -151,18 +151,19 @@ impl Ui {
     }
 
     fn emit_table(&mut self, report: &dyn Report) -> Result<Flow, Error> {
-        let rows = report.rows();
-        let text = match report.blocks() {
-            Some(blocks) if self.fields.is_empty() => block::render(&blocks, &self.out_screen),
+        // Rows are costly where there are many, so they are made once, and not at all beside blocks without a hint.
+        let (text, empty) = match report.blocks() {
+            Some(blocks) if self.fields.is_empty() => (block::render(&blocks, &self.out_screen), None),
             _ => {
+                let rows = report.rows();
                 let columns = self.columns(report, &rows)?;
                 let cells: Vec<_> = rows.iter().map(|row| table::cells(&columns, row)).collect();
-                table::render(&titles(&columns), &cells, &self.out_screen)
+                (table::render(&titles(&columns), &cells, &self.out_screen), Some(rows.is_empty()))
             }
         };
         let flow = self.write_out(&text)?;
-        if rows.is_empty()
-            && let Some(hint) = report.empty_hint()
+        if let Some(hint) = report.empty_hint()
+            && empty.unwrap_or_else(|| report.rows().is_empty())
         {
             self.hint(&hint);
         }

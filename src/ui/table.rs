@@ -1,6 +1,8 @@
 //! Tables for people. On a terminal: laid out for its width, a rule under the titles. Piped: one line a row whatever its
 //! length, columns two blanks apart. All rows, always.
 
+use std::borrow::Cow;
+
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::Value;
 
@@ -37,16 +39,48 @@ fn cell(value: &Value) -> String {
 
 /// A whole table, each line with its end. No row: nothing.
 pub fn render(titles: &[String], rows: &[Vec<String>], screen: &Screen) -> String {
-    if rows.is_empty() {
-        return String::new();
+    match rows {
+        [] => String::new(),
+        rows if screen.tty => laid_out(titles, rows, screen),
+        rows => bare(titles, rows, screen),
     }
+}
+
+/// A line a row. Each cell is measured once: what is piped may be long.
+fn bare(titles: &[String], rows: &[Vec<String>], screen: &Screen) -> String {
+    let lines: Vec<_> = std::iter::once(titles).chain(rows.iter().map(Vec::as_slice)).map(measured).collect();
+    let mut widest = vec![0; titles.len()];
+    for line in &lines {
+        for ((columns, _), widest) in line.iter().zip(&mut widest) {
+            *widest = (*columns).max(*widest);
+        }
+    }
+    let mut out = String::new();
+    for (number, line) in lines.iter().enumerate() {
+        let begin = out.len();
+        for ((columns, cell), widest) in line.iter().zip(&widest) {
+            out.push_str(cell);
+            out.extend(std::iter::repeat_n(' ', widest - columns + usize::from(GAP)));
+        }
+        out.truncate(begin + out[begin..].trim_end().len());
+        if number == 0 {
+            let header = out.split_off(begin);
+            out.push_str(&paint(screen.color, HEADING, &header));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn measured(cells: &[String]) -> Vec<(usize, Cow<'_, str>)> {
+    let safe = cells.iter().map(|cell| escape::line(cell));
+    safe.map(|cell| (width(&cell), cell)).collect()
+}
+
+fn laid_out(titles: &[String], rows: &[Vec<String>], screen: &Screen) -> String {
     let rule = if screen.ascii { '-' } else { '─' };
     let mut table = Table::new();
-    table.load_style(if screen.tty {
-        TableStyle::new().header_separator(LineStyle::none().fill(rule))
-    } else {
-        TableStyle::new()
-    });
+    table.load_style(TableStyle::new().header_separator(LineStyle::none().fill(rule)));
     match screen.width.and_then(|columns| u16::try_from(columns).ok()) {
         Some(columns) => table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic),
         None => table.set_content_arrangement(ContentArrangement::Disabled),
@@ -63,12 +97,12 @@ pub fn render(titles: &[String], rows: &[Vec<String>], screen: &Screen) -> Strin
     let mut header = true;
     for line in table.lines() {
         let line = line.trim_end();
-        // Titles may be broken into several lines on a terminal; the rule ends them. Without a rule they are one line.
-        let is_rule = screen.tty && header && !line.is_empty() && line.chars().all(|c| c == rule);
+        // Titles may be broken into several lines; the rule ends them.
+        let is_rule = header && !line.is_empty() && line.chars().all(|c| c == rule);
         let style = if is_rule { FAINT } else { HEADING };
         out.push_str(&paint(screen.color && header, style, line));
         out.push('\n');
-        header &= screen.tty && !is_rule;
+        header &= !is_rule;
     }
     out
 }
