@@ -1,7 +1,7 @@
 //! The chain that a push travels for one user: console, token, state, request, vendor, phone. The first link in that
 //! order that does not hold is the broken one; what lies behind it is not looked at, for nothing gets there.
 
-use crate::domain::text::{Lang, Sentence, Text};
+use crate::domain::text::{Sentence, Text};
 
 use super::find;
 use super::finding::{Finding, Status, compose, same};
@@ -133,13 +133,14 @@ static CHECKS: [(Link, &[&str]); 6] = [
             "channel-approved",
             "quota",
             "rate-control",
+            "last-send",
             "recent-sends",
             "receipts",
             "vendor-test",
             "live-accepted",
         ],
     ),
-    (Link::Phone, &["phone-app", "phone-notifications", "live-delivered", "live-clicked"]),
+    (Link::Phone, &["phone-app", "phone-online", "phone-notifications", "live-delivered", "live-clicked"]),
 ];
 
 /// How a link stands.
@@ -249,6 +250,8 @@ pub fn line(chain: &[Found]) -> Sentence {
     const CUT: Text = Text::new("Chain: {links}; not reached: {rest}", "链路：{links}；未到达：{rest}");
     const PLAIN: Text = Text::new("{link} {standing}", "{link}{standing}");
     const WITH_CHECK: Text = Text::new("{link} {standing} ({check})", "{link}{standing}（{check}）");
+    const STEP: Text = Text::new("{before} > {next}", "{before} > {next}");
+    const LISTED: Text = Text::new("{before}, {next}", "{before}、{next}");
     let mut links = Vec::new();
     let mut rest = Vec::new();
     for found in chain {
@@ -260,14 +263,14 @@ pub fn line(chain: &[Found]) -> Sentence {
             None => links.push(compose(PLAIN, &values)),
         }
     }
-    let links = joined(&links, " > ", " > ");
+    let links = joined(&links, STEP);
     if rest.is_empty() {
         return compose(ALL, &[("links", &links)]);
     }
-    compose(CUT, &[("links", &links), ("rest", &joined(&rest, ", ", "、"))])
+    compose(CUT, &[("links", &links), ("rest", &joined(&rest, LISTED))])
 }
 
-fn joined(parts: &[Sentence], en: &str, zh: &str) -> Sentence {
-    let of = |lang: Lang, between: &str| parts.iter().map(|part| part.get(lang)).collect::<Vec<_>>().join(between);
-    Sentence { en: of(Lang::En, en), zh: of(Lang::Zh, zh) }
+fn joined(parts: &[Sentence], text: Text) -> Sentence {
+    let join = |before: Sentence, next: &Sentence| compose(text, &[("before", &before), ("next", next)]);
+    parts.iter().cloned().reduce(|before, next| join(before, &next)).unwrap_or_else(|| same(""))
 }

@@ -77,6 +77,8 @@ pub enum Need {
     Letter,
     /// What `callbacks listen` recorded.
     Callbacks,
+    /// An emulator's phone; a real one only a person can see.
+    Phone,
     /// `--live-test`.
     LiveTest,
     /// `--project`.
@@ -97,6 +99,7 @@ impl Need {
             Self::Message => "message",
             Self::Letter => "message-file",
             Self::Callbacks => "callbacks",
+            Self::Phone => "emulated-phone",
             Self::LiveTest => "live-test",
             Self::Project => "project",
             Self::Person => "person",

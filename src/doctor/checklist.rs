@@ -201,7 +201,7 @@ pub static ITEMS: [Item; 34] = [
             "the channel is there, approved, private for chat, the same everywhere",
             "通知类别存在、已审核、聊天用私信、各处一致",
         ),
-        &["channel", "channel-approved", "app-channel", "message-carried"],
+        &["channel", "channel-approved", "last-send", "app-channel", "message-carried"],
         Text::new("approval and kind stand on Xiaomi's push site", "审核状态与类型在小米推送运营平台查看"),
     ),
     with_hand(
@@ -210,7 +210,7 @@ pub static ITEMS: [Item; 34] = [
         &["message-template", "channel-approved"],
         Text::new("the template's own text stands on Xiaomi's push site", "模板内容在小米推送运营平台查看"),
     ),
-    item(21, Text::new("the quota is not used up", "配额未用完"), &["quota", "receipts", "live-accepted"]),
+    item(21, Text::new("the quota is not used up", "配额未用完"), &["quota", "last-send", "receipts", "live-accepted"]),
     item(
         22,
         Text::new("the text is no test, not blank and short enough", "文本不像测试、不为空且长度合适"),
@@ -231,7 +231,7 @@ pub static ITEMS: [Item; 34] = [
     with_hand(
         27,
         Text::new("the phone shows notifications", "手机允许展示通知"),
-        &["phone-notifications", "MP017", "live-delivered"],
+        &["phone-notifications", "phone-online", "MP017", "live-delivered"],
         Text::new(
             "permission, switch, channel, lock screen and battery on the phone",
             "手机上的权限、开关、通知类别、锁屏与省电设置",

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::android;
 use crate::android::lint::{Subject, Suppressed, Suppression, Verdict};
 use crate::domain::decision::GroupKind;
-use crate::domain::identifier::{DeviceName, UserId};
+use crate::domain::identifier::{CertId, DeviceName, UserId};
 use crate::domain::im::record::Mentioned;
 use crate::domain::message::Message;
 use crate::domain::push::Content;
@@ -17,6 +17,7 @@ use crate::domain::region::Region;
 use crate::domain::registry::Registry;
 use crate::domain::secret::Secret;
 use crate::domain::text::{Sentence, Text};
+use crate::protocol::control::PhoneView;
 use crate::protocol::tencent::server::refusal::Refusal;
 use crate::protocol::xiaomi::reply::{Reply, Trace};
 
@@ -92,6 +93,8 @@ pub struct Facts {
     pub letter: Fact<Letter>,
     /// Messages that the recorded callbacks tell of, to anybody.
     pub told_of: Fact<Vec<Mentioned>>,
+    /// The phones of the emulator that messages go to.
+    pub phones: Fact<Vec<PhoneView>>,
     /// Where the environment sends calls of the IM service.
     pub im_url: Option<String>,
     /// Step 5.
@@ -109,6 +112,17 @@ pub struct Past {
     pub regions: HashMap<String, Region>,
     /// Messages of the last day that went straight to regIds.
     pub direct: Vec<Direct>,
+    /// The last send of the last day, by certificate.
+    pub last: HashMap<CertId, Attempt>,
+}
+
+/// A send, and how Xiaomi answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// When.
+    pub at: Timestamp,
+    /// The code of a refusal, and the channel that the message named.
+    pub refused: Option<(i64, Option<String>)>,
 }
 
 /// A message that went straight to regIds.

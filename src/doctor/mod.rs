@@ -22,6 +22,7 @@ pub mod local;
 mod mend;
 pub mod message;
 pub mod past;
+pub mod phone;
 pub mod project;
 pub mod receiver;
 pub mod rule;
@@ -41,7 +42,7 @@ pub use fix::Program;
 pub use subject::Login;
 
 /// Every family. Findings are shown in the order of the guide's steps, and within a step in this order.
-static ALL: [&[Check]; 14] = [
+static ALL: [&[Check]; 15] = [
     local::CHECKS,
     vendor::CHECKS,
     past::CHECKS,
@@ -51,6 +52,7 @@ static ALL: [&[Check]; 14] = [
     click::CHECKS,
     device::CHECKS,
     session::CHECKS,
+    phone::CHECKS,
     letter::CHECKS,
     receiver::CHECKS,
     message::CHECKS,

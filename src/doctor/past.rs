@@ -1,12 +1,14 @@
-//! What earlier commands left in the send log: receipts that came, and regions that the service named.
+//! What earlier commands left in the send log: how the last send was answered, receipts that came, and regions that the
+//! service named.
 
 use crate::domain::fault::Severity;
 use crate::domain::region::Region;
 use crate::domain::text::{Sentence, Text};
+use crate::protocol::xiaomi::code::lookup;
 
 use super::check::{Check, Judge, Need, Step, Verdict};
 use super::fact::{Direct, Facts, Unknown};
-use super::finding::{Judgement, same};
+use super::finding::{Judgement, compose, same};
 
 /// Kinds of receipts that say why a message was not shown, in the words of the send log.
 const LOSSES: [&str; 5] = ["invalid", "disabled", "filtered", "over-quota", "expired"];
@@ -21,6 +23,15 @@ pub static CHECKS: &[Check] = &[
         source: "D1559",
         needs: &[Need::State, Need::SendLog],
         judge: Judge::One(receipts),
+    },
+    Check {
+        code: "last-send",
+        step: Step::Nature,
+        title: Text::new("Xiaomi took the last message", "小米接受了最近一条消息"),
+        severity: Severity::Error,
+        source: "D1560 (27001, 200001)",
+        needs: &[Need::State, Need::SendLog],
+        judge: Judge::One(last_send),
     },
     Check {
         code: "reg-id-region",
@@ -108,6 +119,49 @@ fn vendor_test(facts: &Facts) -> Verdict {
     let words = ["doctor", "--live-test", "--reg-id", token.as_str(), "--cert", cert.as_str()];
     let again = facts.program.command(&words);
     Ok(Judgement::warn(Sentence::fill(LOST, &values)).instead(FOUND, EXPECTED).fix(again))
+}
+
+/// Refusals that another channel mends: the channel is not the app's, or the day's quota of its kind is used up.
+const OF_CHANNEL: [i64; 2] = [27001, 200_001];
+
+fn last_send(facts: &Facts) -> Verdict {
+    const NONE: Text = Text::new("nothing was sent in the last day", "最近一天没有发送消息");
+    const GOOD: Text = Text::new("taken at {at}", "{at} 的消息已被接受");
+    const BEFORE: Text = Text::new(
+        "the last message was refused with {code} at {at}, before the certificate was changed; the next one tells",
+        "最近一条消息于 {at} 被以 {code} 拒绝，此后证书已修改；下一条消息可见结果",
+    );
+    const CHANNEL: Text = Text::new(
+        "Xiaomi refused the last message, of {at}, with {code} ({meaning}). Set CHANNEL_ID to an approved channel of this \
+         app that has quota left (private ones count none), then run the fix",
+        "小米以 {code}（{meaning}）拒绝了 {at} 的最近一条消息。请将 CHANNEL_ID 设为本应用已审核且仍有配额的通道（私信通道不计配额），再执行修复命令",
+    );
+    const OTHER: Text = Text::new(
+        "Xiaomi refused the last message, of {at}, with {code} ({meaning})",
+        "小米以 {code}（{meaning}）拒绝了 {at} 的最近一条消息",
+    );
+    const FOUND: Text = Text::new("{code} for channel {channel}", "{code}，channel 为 {channel}");
+    const STRANGE: Text = Text::new("a code that no source explains", "没有来源说明的返回码");
+    let cert = facts.cert()?;
+    let last = facts.past.get()?.last.get(&cert.id).ok_or_else(|| Unknown::because(NONE, &[]))?;
+    let at = same(last.at.to_string());
+    let Some((code, channel)) = &last.refused else { return Ok(Judgement::ok(compose(GOOD, &[("at", &at)]))) };
+    let meaning: Sentence = lookup(*code).map_or(STRANGE, |known| known.meaning).into();
+    let shown = same(code.to_string());
+    let values = [("at", &at), ("code", &shown), ("meaning", &meaning)];
+    if last.at <= cert.changed_at {
+        return Err(Unknown(compose(BEFORE, &values)));
+    }
+    if !OF_CHANNEL.contains(code) {
+        let fix = facts.program.command(&["code", &code.to_string()]);
+        return Ok(Judgement::warn(compose(OTHER, &values)).instead(shown, same("0")).fix(fix));
+    }
+    let found = match channel {
+        Some(channel) => compose(FOUND, &[("code", &shown), ("channel", &same(channel.as_str()))]),
+        None => shown.clone(),
+    };
+    let fix = facts.program.edit_from_variable(cert, "--channel-id", "CHANNEL_ID");
+    Ok(Judgement::fail(compose(CHANNEL, &values)).instead(found, same("0")).fix(fix))
 }
 
 fn receipts(facts: &Facts) -> Verdict {

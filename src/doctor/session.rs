@@ -102,32 +102,6 @@ pub static CHECKS: &[Check] = &[
             "请在手机上操作：设置 - 应用 - 该应用 - 强行停止，不要退出登录；再发送几条单聊文本消息并等待一分钟（`mipush doctor --live-test --user USER` 可代为发送并观察）",
         )),
     },
-    Check {
-        code: "phone-app",
-        step: Step::Sdk,
-        title: Text::new("the app on this phone is the right build", "手机上安装的是正确的应用包"),
-        severity: Severity::Error,
-        source: "tencent-im-offline-push 12 (29)",
-        needs: &[Need::Person],
-        judge: Judge::Person(Text::new(
-            "look on the phone: a Xiaomi phone and no emulator, the package name of the certificate, the build type and \
-             signature that are released. `mipush doctor --apk FILE --cert CERT` compares a build with the certificate",
-            "请在手机上核对：是小米手机而非模拟器，包名与证书一致，构建类型与签名为发布版本。`mipush doctor --apk FILE --cert CERT` 可核对安装包与证书",
-        )),
-    },
-    Check {
-        code: "phone-notifications",
-        step: Step::Live,
-        title: Text::new("the phone shows the app's notifications", "手机允许该应用展示通知"),
-        severity: Severity::Error,
-        source: "tencent-im-offline-push 12 (27)",
-        needs: &[Need::Person],
-        judge: Judge::Person(Text::new(
-            "look on the phone: notifications of the app are allowed (Android 13 asks at run time), its channel is not \
-             silenced, the lock screen shows them, do-not-disturb is off",
-            "请在手机上查看：已允许应用通知（Android 13 需动态授权）、通知类别未被静音、锁屏可展示、未开启免打扰",
-        )),
-    },
 ];
 
 fn user_known(facts: &Facts) -> Verdict {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
+use url::Url;
 
 use super::note::Note;
 use super::state::State;
@@ -65,6 +66,18 @@ impl<'a> Emulator<'a> {
     /// Whether it is the one inside this process.
     pub const fn is_embedded(&self) -> bool {
         matches!(self.way, Way::Embedded)
+    }
+
+    /// Whether messages that go there are on its phones: to a base address, or inside this process.
+    pub fn serves(&self, base: Option<&str>) -> bool {
+        match (&self.way, base) {
+            (Way::Embedded, None) => true,
+            (Way::Running { base: ours, .. }, Some(theirs)) => {
+                let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
+                origin(ours).is_some_and(|ours| origin(theirs) == Some(ours))
+            }
+            _ => false,
+        }
     }
 
     /// Makes one call.

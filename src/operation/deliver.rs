@@ -113,10 +113,16 @@ pub fn deliver(
     let mut batches: Vec<Batch> = Vec::new();
     for (target, request) in requests {
         let outcome = service.call(request, log).map(|envelope| accepted(&envelope));
-        if let Ok(accepted) = &outcome {
-            let mut earlier = batches.iter().filter_map(|batch| batch.outcome.as_ref().ok());
-            let first = earlier.find_map(|accepted| accepted.message_id.clone());
-            remember(service, about, target, (accepted, first), log);
+        let event = match &outcome {
+            Ok(accepted) => {
+                let mut earlier = batches.iter().filter_map(|batch| batch.outcome.as_ref().ok());
+                let first = earlier.find_map(|accepted| accepted.message_id.clone());
+                Some(sent(service, about, target, (accepted, first)))
+            }
+            Err(error) => error.vendor_code.map(|code| refused(service, about, code)),
+        };
+        if let Some(event) = event {
+            remember(service, &event, log);
         }
         let stop = outcome.as_ref().is_err_and(must_stop);
         batches.push(Batch { targets: target.count(), outcome });
@@ -134,22 +140,29 @@ pub fn deliver(
     }
 }
 
-/// Writes an accepted request into the send log, which never stops a send.
-fn remember(
+fn sent(
     service: &Service<'_>,
     about: About<'_>,
     target: &Target,
     (accepted, part_of): (&Accepted, Option<String>),
-    log: &mut dyn FnMut(Note),
-) {
-    let sent = Sent {
+) -> Event {
+    Event::Sent(Box::new(Sent {
         message_id: accepted.message_id.clone(),
         part_of,
         trace_id: accepted.trace_id.clone(),
         ..Sent::new(about, target, service.now(), &service.describe())
-    };
+    }))
+}
+
+fn refused(service: &Service<'_>, about: About<'_>, code: i64) -> Event {
+    let channel = about.message.channel_id.as_ref().map(ToString::to_string);
+    Event::Refused { at: service.now(), cert: about.cert.id.0, code, channel }
+}
+
+/// Writes what came of a request into the send log, which never stops a send.
+fn remember(service: &Service<'_>, event: &Event, log: &mut dyn FnMut(Note)) {
     let written = History::of(service.state()).map_err(|error| error.message);
-    if let Err(text) = written.and_then(|history| history.note(&Event::Sent(Box::new(sent)))) {
+    if let Err(text) = written.and_then(|history| history.note(event)) {
         log(Note::Warning(text));
     }
 }

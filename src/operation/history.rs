@@ -21,6 +21,18 @@ const MAX_BYTES: u64 = 2 * 1024 * 1024;
 pub enum Event {
     /// A request that the service accepted.
     Sent(Box<Sent>),
+    /// A request that the service refused.
+    Refused {
+        /// When.
+        at: Timestamp,
+        /// Certificate ID.
+        cert: u32,
+        /// The vendor's code.
+        code: i64,
+        /// The channel that the message named.
+        #[serde(default)]
+        channel: Option<String>,
+    },
     /// Scheduled sends that were cancelled.
     Cancelled {
         /// When.

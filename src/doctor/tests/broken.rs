@@ -10,8 +10,8 @@ use super::super::finding::same;
 use super::super::{Facts, Status};
 use super::project::{changed, idle, with_project};
 use super::{
-    REG_ID, SECRET, answer, at, device, exchange, fields, live, play, problem, quota, refused, shot, told, trace, user,
-    with, with_fields, with_message, with_registry, with_session,
+    REG_ID, SECRET, answer, at, attempt, device, exchange, fields, last, live, play, problem, quota, refused, shot,
+    told, trace, user, with, with_fields, with_message, with_phone, with_registry, with_session,
 };
 use crate::domain::click::ClickAction;
 use crate::domain::identifier::CertId;
@@ -75,6 +75,18 @@ pub(super) fn broken() -> Vec<(&'static str, Status, &'static str, Facts)> {
                 facts.past = Fact::Known(Past { regions, ..Past::default() });
             }),
         ),
+        ("phone-app", Fail, "mipush emulator phone set phone --app on", with_phone(|phone| phone.installed = false)),
+        ("phone-online", Warn, "mipush emulator phone set phone --online", with_phone(|phone| phone.online = false)),
+        (
+            "phone-notifications",
+            Fail,
+            "mipush emulator phone set phone --notifications on --push on",
+            with_phone(|phone| phone.notifications_on = false),
+        ),
+        ("phone-notifications", Fail, "--push on", with_phone(|phone| phone.push_on = false)),
+        ("last-send", Fail, "--channel-id \"$CHANNEL_ID\"", last(attempt(Some((27001, "9"))))),
+        ("last-send", Fail, "--channel-id \"$CHANNEL_ID\"", last(attempt(Some((200_001, "9"))))),
+        ("last-send", Warn, "mipush code 10005", last(attempt(Some((10005, "9"))))),
         ("quota", Warn, "--channel-id \"$CHANNEL_ID\"", with(|facts| facts.service = quota(950))),
         ("quota", Fail, "--channel-id \"$CHANNEL_ID\"", with(|facts| facts.service = quota(1000))),
         ("channel", Warn, "--channel-id \"$CHANNEL_ID\"", with_fields(|fields| fields.channel_id = None)),

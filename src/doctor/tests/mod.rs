@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::fact::{
-    Exchange, Fact, Facts, LiveTest, NoAnswer, Past, Refused, SecretFile, Shot, StateFile, StateProblem,
+    Attempt, Exchange, Fact, Facts, LiveTest, NoAnswer, Past, Refused, SecretFile, Shot, StateFile, StateProblem,
     StateProblemKind, Told, Wanted,
 };
 use super::finding::same;
@@ -26,6 +26,7 @@ use crate::domain::registry::{AppOnPhone, Registry};
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::session::Event;
 use crate::domain::text::{Sentence, Text};
+use crate::protocol::control::PhoneView;
 use crate::protocol::http::HttpResponse;
 use crate::protocol::xiaomi::reply::{Reply, Trace};
 
@@ -145,6 +146,39 @@ fn live(shots: Vec<Shot>) -> Fact<LiveTest> {
     Fact::Known(LiveTest { decision, shots, watched: Duration::from_secs(2), has_channel: true })
 }
 
+fn attempt(refused: Option<(i64, &str)>) -> Attempt {
+    Attempt { at: at(60), refused: refused.map(|(code, channel)| (code, Some(channel.to_owned()))) }
+}
+
+/// The emulated phone, on which nothing is wrong.
+fn phone() -> PhoneView {
+    PhoneView {
+        device: "phone".into(),
+        user: Some("alice".into()),
+        package: "com.example.chat".into(),
+        reg_id: REG_ID.into(),
+        presence: Some("killed".into()),
+        stranger: false,
+        online: true,
+        notifications_on: true,
+        push_on: true,
+        installed: true,
+        waiting: 0,
+        notifications: Vec::new(),
+        pass_through: Vec::new(),
+    }
+}
+
+fn with_phone(change: impl FnOnce(&mut PhoneView)) -> Facts {
+    let mut phone = phone();
+    change(&mut phone);
+    with(|facts| facts.phones = Fact::Known(vec![phone]))
+}
+
+fn last(attempt: Attempt) -> Facts {
+    with(|facts| facts.past = Fact::Known(Past { last: [(CertId(1), attempt)].into(), ..Past::default() }))
+}
+
 /// Everything that a check must complain of.
 fn broken() -> Vec<(&'static str, Status, &'static str, Facts)> {
     broken::broken().into_iter().chain(letter::broken()).collect()
@@ -166,6 +200,7 @@ fn healthy() -> Facts {
         past: Fact::Known(Past {
             receipts: vec![told("delivered", 3), told("clicked", 1)],
             regions: [(REG_ID.into(), Region::China)].into(),
+            last: [(CertId(1), attempt(None))].into(),
             ..letter::direct(true)
         }),
         message: Fact::Known(Content {
@@ -176,6 +211,7 @@ fn healthy() -> Facts {
         }),
         letter: Fact::Unknown(Text::new("no file", "没有文件").into()),
         told_of: Fact::Known(Vec::new()),
+        phones: Fact::Known(vec![phone()]),
         im_url: None,
         live: live(vec![shot(Ok("s1"), trace(1)), shot(Ok("s2"), trace(1))]),
         project: project::good(),
@@ -298,6 +334,7 @@ fn nothing_passes_because_nothing_is_known() {
         message: gone(),
         letter: gone(),
         told_of: gone(),
+        phones: gone(),
         im_url: None,
         live: gone(),
         project: gone(),
@@ -308,13 +345,14 @@ fn nothing_passes_because_nothing_is_known() {
         assert!(!finding.message.en.is_empty() && !finding.message.zh.is_empty(), "{}", check.code);
     }
     // One thing unknown at a time: what needs it is skipped, or fails; nothing turns ok that was not.
-    let one_gone: [fn(&mut Facts); 7] = [
+    let one_gone: [fn(&mut Facts); 8] = [
         |facts| facts.service = gone(),
         |facts| facts.sends = gone(),
         |facts| facts.secret_file = gone(),
         |facts| facts.message = gone(),
         |facts| facts.told_of = gone(),
         |facts| facts.live = gone(),
+        |facts| facts.phones = gone(),
         |facts| facts.wanted.user = None,
     ];
     for forget in one_gone {
@@ -458,4 +496,21 @@ fn an_emulated_phone_registers_and_a_real_one_is_asked() {
 fn a_check_that_each_thing_passes_says_its_title() {
     let check: &Check = find("message-text").expect("known");
     assert_eq!(one("message-text", &healthy()).message, check.title.into());
+}
+
+#[test]
+fn a_real_phone_is_left_to_a_person() {
+    let facts = with(|facts| facts.phones = Fact::Unknown(same("real")));
+    for code in ["phone-app", "phone-online", "phone-notifications"] {
+        let finding = one(code, &facts);
+        assert_eq!(finding.status, Status::Skip, "{code}");
+        assert!(finding.message.en.starts_with("look on the phone"), "{finding:?}");
+    }
+}
+
+/// What was refused before the certificate was changed says nothing of the certificate as it is.
+#[test]
+fn a_refusal_is_forgotten_when_the_certificate_changes() {
+    let facts = last(Attempt { at: at(0), ..attempt(Some((27001, "1"))) });
+    assert_eq!(one("last-send", &facts).status, Status::Skip);
 }

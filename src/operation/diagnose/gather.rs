@@ -8,22 +8,25 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Wish, project};
 use crate::context::Context;
 use crate::doctor::fact::{
-    Direct, Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told,
+    Attempt, Direct, Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told,
 };
 use crate::doctor::{Check, Fact, Facts, Need, Unknown};
 use crate::domain::certificate::Certificate;
+use crate::domain::identifier::CertId;
 use crate::domain::im::record::{self, Mentioned};
 use crate::domain::push::Content;
 use crate::domain::push_info::{self, Around};
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::{Error, Exit};
+use crate::operation::control::{self, Emulator};
 use crate::operation::history::{Event, History, Sent};
 use crate::operation::note::Note;
 use crate::operation::past as operation_past;
 use crate::operation::region;
 use crate::operation::service::Service;
 use crate::operation::state::State;
+use crate::protocol::control::{ControlCall, PhoneView, Phones};
 use crate::protocol::http::HttpResponse;
 use crate::protocol::xiaomi::reply::{Reply, Trace};
 use crate::protocol::xiaomi::send;
@@ -77,6 +80,7 @@ pub fn gather(
         message: described(wish),
         letter: wish.letter.clone().map_or_else(|| unknown(NO_LETTER), Fact::Known),
         told_of: told_of(state, checks),
+        phones: unknown(NOT_NEEDED),
         im_url: context.var("MIPUSH_IM_URL"),
         live: unknown(NO_LIVE),
         project: unknown(NO_PROJECT),
@@ -90,7 +94,8 @@ pub fn gather(
             facts.secret = Fact::Unknown(why.clone());
             facts.secret_file = Fact::Unknown(why.clone());
             facts.service = Fact::Unknown(why.clone());
-            facts.sends = Fact::Unknown(why);
+            facts.sends = Fact::Unknown(why.clone());
+            facts.phones = Fact::Unknown(why);
             return Ok(facts);
         }
     };
@@ -99,6 +104,7 @@ pub fn gather(
     facts.secret_file = secret_file;
     let service = Service::new(&cert, &wish.service, state, context, lang)?;
     facts.emulated = service.is_emulated();
+    facts.phones = phones(wish, &service, checks, (state, context), log);
     let needed = checks.iter().any(|check| check.needs(Need::Service));
     let (answer, sends) = match &facts.secret {
         _ if wish.offline => (unknown(OFFLINE), unknown(OFFLINE)),
@@ -220,15 +226,58 @@ fn past(state: &State, checks: &[&Check], now: Timestamp) -> Fact<Past> {
                 }
                 past.receipts.push(Told { kind, targets });
             }
-            Event::Sent(sent) if sent.target == "reg-id" && (from..=now).contains(&sent.at) => {
-                let Sent { at, message_id, ids, .. } = *sent;
+            Event::Refused { at, cert, code, channel } if (from..=now).contains(&at) => {
+                past.last.insert(CertId(cert), Attempt { at, refused: Some((code, channel)) });
+            }
+            Event::Sent(sent) if (from..=now).contains(&sent.at) => {
+                let Sent { at, cert, target, message_id, ids, .. } = *sent;
+                past.last.insert(CertId(cert), Attempt { at, refused: None });
                 let direct = |message_id| Direct { at, message_id, reg_ids: ids, delivered: false };
-                past.direct.extend(message_id.map(direct));
+                past.direct.extend(message_id.filter(|_| target == "reg-id").map(direct));
             }
             _ => {}
         }
     }
     Fact::Known(past)
+}
+
+/// The phones of the emulator that messages go to. A real phone nobody can ask.
+fn phones(
+    wish: &Wish,
+    service: &Service<'_>,
+    checks: &[&Check],
+    (state, context): (&State, &Context),
+    log: &mut dyn FnMut(Note),
+) -> Fact<Vec<PhoneView>> {
+    const REAL: Text = Text::new("messages go to real phones", "消息发往真实手机");
+    const ELSEWHERE: Text = Text::new(
+        "messages go to an emulator whose phones cannot be asked from here: {problem}",
+        "消息发往模拟器，但无法从此处查询其手机：{problem}",
+    );
+    const OTHER: Text = Text::new(
+        "messages go to another emulator than the one of this state file",
+        "消息发往的模拟器不是本状态文件的模拟器",
+    );
+    if !checks.iter().any(|check| check.needs(Need::Phone)) {
+        return unknown(NOT_NEEDED);
+    }
+    if !service.is_emulated() {
+        return unknown(REAL);
+    }
+    let base = (!service.is_embedded()).then(|| service.base());
+    if wish.offline && base.is_some() {
+        return unknown(OFFLINE);
+    }
+    let which = control::Wish { url: context.var("MIPUSH_CONTROL_URL"), ready_file: None };
+    let asked = Emulator::find(&which, state, context).and_then(|emulator| {
+        let theirs = emulator.serves(base);
+        if theirs { emulator.call::<Phones>(&ControlCall::Phones, log).map(Some) } else { Ok(None) }
+    });
+    match asked {
+        Ok(Some(phones)) => Fact::Known(phones.phones),
+        Ok(None) => unknown(OTHER),
+        Err(error) => Fact::Unknown(Sentence::fill(ELSEWHERE, &[("problem", &error.message)])),
+    }
 }
 
 /// Today's quota, which is the cheapest check of a secret (7.10), then the sends of the last day.
@@ -321,6 +370,7 @@ pub(super) fn nothing_known() -> Facts {
         message: unknown(NOT_NEEDED),
         letter: unknown(NOT_NEEDED),
         told_of: unknown(NOT_NEEDED),
+        phones: unknown(NOT_NEEDED),
         im_url: None,
         live: unknown(NOT_NEEDED),
         project: unknown(NOT_NEEDED),
