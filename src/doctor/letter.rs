@@ -8,6 +8,7 @@ use crate::domain::identifier::{DeviceName, SdkAppId, UserId};
 use crate::domain::message::Message;
 use crate::domain::notification;
 use crate::domain::push_info::{self, Around};
+use crate::domain::registry::Registry;
 use crate::domain::text::{Sentence, Text};
 
 use super::check::{Check, Judge, Need, Step};
@@ -91,6 +92,12 @@ pub(super) fn message(facts: &Facts) -> Result<(&Letter, &Message), Unknown> {
     );
     let letter = facts.letter.get()?;
     letter.message.as_ref().map(|message| (letter, message)).map_err(|_| Unknown::because(REFUSED, &[]))
+}
+
+/// What is known around the message: the nickname under which its sender was imported.
+pub fn around<'r>(registry: Option<&'r Registry>, message: &Message) -> Around<'r> {
+    let nick = registry.zip(message.sender.as_deref()).and_then(|(registry, sender)| registry.nick_of(sender));
+    Around { sender_nick: nick, ..Around::default() }
 }
 
 fn well_formed(facts: &Facts) -> Judged {
@@ -229,8 +236,7 @@ fn template(facts: &Facts) -> Judged {
 /// Everything that `im preview` says of it, for the certificate that is looked at.
 fn lint_and_check(facts: &Facts, letter: &Letter, message: &Message) -> Result<Vec<Fault>, Unknown> {
     let (cert, registry) = (facts.cert()?, facts.registry.get()?);
-    let around = Around { sender_nick: message.sender.as_deref(), ..Around::default() };
-    let push = message.push.as_ref();
+    let (around, push) = (around(Some(registry), message), message.push.as_ref());
     let mapping = push_info::map(&message.body, push, &around, cert, &registry.settings, facts.now);
     let mut faults = push_info::lint(message, &facts.addressed(letter));
     faults.extend(mapping.faults);
@@ -309,7 +315,10 @@ impl Facts {
         const WITHOUT: Text = Text::new("no {member}", "没有 {member}");
         const WITH: Text = Text::new("{member}: {to}", "{member}: {to}");
         let letter = self.letter.get()?;
-        let (member, file) = (same(mend.member.as_str()), same(letter.file.as_str()));
+        const INPUT: Text = Text::new("the message", "消息");
+        let is_file = letter.file != "-";
+        let (member, file) =
+            (same(mend.member.as_str()), if is_file { same(letter.file.as_str()) } else { INPUT.into() });
         let found = match value(&letter.written, &mend.member) {
             Some(value) => same(format!("{}: {value}", mend.member)),
             None => compose(WITHOUT, &[("member", &member)]),
@@ -321,7 +330,8 @@ impl Facts {
         let nothing = same("");
         let to = mend.to.as_ref().unwrap_or(&nothing);
         let then = compose(say, &[("member", &member), ("file", &file), ("to", to)]);
-        Ok(judgement.and(then).instead(found, expected).fix(self.again_with(letter, code)))
+        let judgement = judgement.and(then).instead(found, expected).fix(self.again_with(letter, code));
+        Ok(if is_file { judgement.at(letter.file.as_str(), None) } else { judgement })
     }
 }
 

@@ -114,6 +114,10 @@ fn wanted(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
         "nothing that the state file records of {users} stands in the way; what else they set only their app shows",
         "状态文件中 {users} 的设置不妨碍推送；其他设置只能在其应用中查看",
     );
+    const NEVER: Text = Text::new(
+        "{user} never logged in here, so nothing tells of the switches (see user-known)",
+        "{user} 在此处没有登录记录，无法得知其开关设置（见 user-known）",
+    );
     const EXPECTED: Text = Text::new("receive and notify", "接收并提示");
     const REST: Text = Text::new(
         ". Or leave WithMuteNotifications out of SendMsgControl: then a REST send ignores it",
@@ -127,6 +131,9 @@ fn wanted(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
     let mut open = None;
     for user in &users {
         let question = question(facts, (letter, message), (user, sender.as_deref()));
+        if registry.sessions_of(user).next().is_none() {
+            open = Some(Sentence::fill(NEVER, &[("user", user.as_str())]));
+        }
         for step in steps(registry, question) {
             match step.verdict {
                 Outcome::Passed => {}

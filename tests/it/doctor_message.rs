@@ -41,6 +41,7 @@ fn mends(before: &Value, code: &str, status: &str, member: &str, change: impl Fn
             || said.contains(&format!("In m.json leave {member} out")) && said.ends_with("then run the fix"),
         "{member}: {said}"
     );
+    assert_eq!(found["file"], "m.json");
     for key in ["found", "expected", "source"] {
         assert!(found[key].as_str().is_some_and(|text| !text.is_empty()), "{code} lacks {key}: {found}");
     }
@@ -95,11 +96,13 @@ fn a_good_message_has_no_complaint() {
     ] {
         assert_eq!(finding(&document, code)["status"], "ok", "{code}: {document}");
     }
-    // The same from stdin.
-    let body = good().to_string();
+    // What comes from stdin has no file to name.
+    let body = with(|message| message["MsgLifeTime"] = json!(0)).to_string();
     let words = ["doctor", "--message", "-", "--only", "message-pushable", "--json"];
-    let read = sandbox.run(&words).stdin(body).outcome().ok().json();
-    assert_eq!(finding(&read, "message-pushable")["status"], "ok");
+    let read = sandbox.run(&words).stdin(body).outcome().ends(9).json();
+    let found = finding(&read, "message-pushable");
+    assert!(found["message"].as_str().expect("text").contains("In the message set MsgLifeTime to 604800"), "{found}");
+    assert_eq!(found["file"], Value::Null);
 }
 
 #[test]
@@ -182,11 +185,29 @@ fn texts_ext_and_templates_are_judged_as_xiaomi_gets_them() {
     let channel = |id: &str| android(json!({"XiaoMiChannelID": id}));
     let member = "OfflinePushInfo.AndroidInfo.XiaoMiChannelID";
     mends(&with(channel(" 1")), "message-carried", "fail", member, channel("116021"));
+    // What only OfflinePushInfo may say once there is one.
+    let custom = |content: Value| {
+        move |m: &mut Value| {
+            m["MsgBody"] = json!([{"MsgType": "TIMCustomElem", "MsgContent": content}]);
+        }
+    };
+    let (loud, plain) =
+        (custom(json!({"Data": "x", "Desc": "d", "Ext": "e"})), custom(json!({"Data": "x", "Desc": "d"})));
+    mends(&with(loud), "message-carried", "warn", "MsgBody[0].MsgContent.Ext", plain);
+    let long = json!(format!("[\"{}\"]", "x".repeat(1030)));
+    mends(&with(push("Ext", long)), "message-ext", "fail", "OfflinePushInfo.Ext", push("Ext", json!("[]")));
     // A template of Tencent's own: its form can be judged, its text only the console shows.
     let own = sandbox(&with(push("PushTemplateId", json!("one"))));
     assert_eq!(look(&own, "message-template", &[])["status"], "fail");
     own.put("m.json", with(push("PushTemplateId", json!("1400000000-1"))).to_string());
     assert_eq!(look(&own, "message-template", &[])["status"], "skip");
+    let filled = with(|m| {
+        m["OfflinePushInfo"]["PushTemplateId"] = json!("1400000000-1");
+        m["OfflinePushInfo"]["PushTemplateParam"] = json!({"timTitle": "x"});
+    });
+    own.put("m.json", filled.to_string());
+    let found = look(&own, "message-template", &[]);
+    assert_eq!(found["expected"], "no OfflinePushInfo.PushTemplateParam.timTitle", "{found}");
 }
 
 #[test]
@@ -226,6 +247,8 @@ fn a_receiver_who_does_not_want_to_be_told_has_the_command_that_lifts_it() {
     sandbox.mipush(&["session", "mute", "alice", "--conversation", "bob"]).ok();
     assert_eq!(look(&sandbox, "message-wanted", &[])["status"], "ok");
     assert_eq!(look(&sandbox, "message-wanted", &["--client"])["status"], "fail");
+    let stranger = look(&sandbox, "message-wanted", &["--user", "nobody"]);
+    assert_eq!(stranger["status"], "skip", "nothing is recorded of who never logged in: {stranger}");
 }
 
 #[test]

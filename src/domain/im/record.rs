@@ -164,6 +164,29 @@ mod tests {
     }
 
     #[test]
+    fn a_message_is_known_by_its_key_or_by_the_callback_around_its_send() {
+        let read = |value: Value| serde_json::from_value::<Record>(value).expect("a record");
+        let pushed = |key: &str| {
+            let at = "2026-11-24T04:00:00Z";
+            message(&read(serde_json::json!(
+                {"kind": "push", "received_at": at, "at": at, "user": "alice", "message_key": key}
+            )))
+        };
+        let at = |second: i64| Timestamp::from_second(second).expect("time");
+        let wanted = |second: i64| Some(Mentioned { user: "alice".into(), random: 7, at: at(second) });
+        assert_eq!(pushed("17_7_1795500000"), wanted(1_795_500_000));
+        for broken in ["", "17", "17_7", "17_x_1", "17_-7_1", "17_4294967296_1"] {
+            assert_eq!(pushed(broken), None, "{broken}");
+        }
+        let told = |body: Value| message(&Record::Other(OtherRecord { received_at: at(9), command: None, body }));
+        assert_eq!(told(serde_json::json!({"To_Account": "alice", "MsgRandom": 7, "MsgTime": 5})), wanted(5));
+        assert_eq!(told(serde_json::json!({"To_Account": "alice", "MsgRandom": 7})), wanted(9));
+        assert_eq!(told(serde_json::json!({"To_Account": "alice", "MsgRandom": -1})), None);
+        assert_eq!(told(Value::Null), None);
+        assert_eq!(message(&state("alice", 1, "Login")), None);
+    }
+
+    #[test]
     fn the_newest_state_before_a_moment_comes_first() {
         let records = [state("a", 5, "Logout"), state("a", 1, "Login"), state("b", 2, "Login"), state("a", 5, "Login")];
         let words = |until: i64| -> Vec<&str> {

@@ -10,12 +10,13 @@ use crate::context::Context;
 use crate::doctor::fact::{
     Attempt, Direct, Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told,
 };
-use crate::doctor::{Check, Fact, Facts, Need, Unknown};
+use crate::doctor::{Check, Fact, Facts, Need, Unknown, letter};
 use crate::domain::certificate::Certificate;
 use crate::domain::identifier::CertId;
 use crate::domain::im::record::{self, Mentioned};
 use crate::domain::push::Content;
-use crate::domain::push_info::{self, Around};
+use crate::domain::push_info;
+use crate::domain::registry::Registry;
 use crate::domain::secret::{Secret, SecretSource};
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::{Error, Exit};
@@ -77,7 +78,7 @@ pub fn gather(
         service: unknown(NOT_NEEDED),
         sends: unknown(NOT_NEEDED),
         past: past(state, checks, context.now()),
-        message: described(wish),
+        message: unknown(NOT_NEEDED),
         letter: wish.letter.clone().map_or_else(|| unknown(NO_LETTER), Fact::Known),
         told_of: told_of(state, checks),
         phones: unknown(NOT_NEEDED),
@@ -85,6 +86,7 @@ pub fn gather(
         live: unknown(NO_LIVE),
         project: unknown(NO_PROJECT),
     };
+    facts.message = described(wish, facts.registry.get().ok());
     if let Some(folder) = &wish.project {
         facts.project = Fact::Known(project::read(folder, &facts)?);
     }
@@ -118,7 +120,7 @@ pub fn gather(
 }
 
 /// The message that flags describe, or what a file asks for.
-fn described(wish: &Wish) -> Fact<Content> {
+fn described(wish: &Wish, registry: Option<&Registry>) -> Fact<Content> {
     const NO_MESSAGE: Text = Text::new(
         "no message was described: --title, --description, --ext, or --message FILE",
         "没有描述要发送的消息：--title、--description、--ext，或 --message FILE",
@@ -127,7 +129,8 @@ fn described(wish: &Wish) -> Fact<Content> {
         Text::new("IM would refuse the message (see message-well-formed)", "IM 会拒绝该消息（见 message-well-formed）");
     match wish.letter.as_ref().map(|letter| &letter.message) {
         Some(Ok(message)) => {
-            Fact::Known(push_info::derive(&message.body, message.push.as_ref(), &Around::default()).content)
+            let around = letter::around(registry, message);
+            Fact::Known(push_info::derive(&message.body, message.push.as_ref(), &around).content)
         }
         Some(Err(_)) => unknown(REFUSED),
         None => wish.message.clone().map_or_else(|| unknown(NO_MESSAGE), Fact::Known),
