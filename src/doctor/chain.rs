@@ -79,6 +79,8 @@ static CHECKS: [(Link, &[&str]); 6] = [
             "secret-shape",
             "secret-not-key",
             "im-plan",
+            "im-paid",
+            "im-application",
             "im-region",
             "push-service",
         ],
@@ -100,7 +102,7 @@ static CHECKS: [(Link, &[&str]); 6] = [
             "token-shared",
         ],
     ),
-    (Link::State, &["presence", "state-then", "force-stop", "live-decision"]),
+    (Link::State, &["im-account", "im-status", "presence", "state-then", "force-stop", "live-decision"]),
     (
         Link::Request,
         &[

@@ -21,6 +21,21 @@ use crate::ui::report::Report;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Which IM application, and where to")]
 pub(in crate::commands) struct ImArgs {
+    #[command(flatten)]
+    pub app: AppArgs,
+    /// Allow plain http to hosts other than this machine
+    #[arg(long)]
+    pub allow_insecure_host: bool,
+    /// Give a call up after this long [default: 10s; connecting: 3s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    #[command(flatten)]
+    pub preview: PreviewArgs,
+}
+
+/// The application.
+#[derive(Debug, Clone, Args)]
+pub(in crate::commands) struct AppArgs {
     /// SDKAppID [default: the configured one]
     #[arg(long, value_name = "N")]
     pub sdk_app_id: Option<SdkAppId>,
@@ -35,23 +50,16 @@ pub(in crate::commands) struct ImArgs {
     /// Base address instead of the region's host
     #[arg(long, value_name = "URL", env = "MIPUSH_IM_URL")]
     pub im_url: Option<String>,
-    /// Allow plain http to hosts other than this machine
-    #[arg(long)]
-    pub allow_insecure_host: bool,
-    /// Give a call up after this long [default: 10s; connecting: 3s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub timeout: Option<Duration>,
-    #[command(flatten)]
-    pub preview: PreviewArgs,
 }
 
 impl ImArgs {
     fn wish(&self) -> Wish {
+        let app = &self.app;
         Wish {
-            url: self.im_url.clone(),
-            sdk_app_id: self.sdk_app_id,
-            admin: self.admin.clone(),
-            region: self.im_region,
+            url: app.im_url.clone(),
+            sdk_app_id: app.sdk_app_id,
+            admin: app.admin.clone(),
+            region: app.im_region,
             allow_insecure_host: self.allow_insecure_host,
             timeout: self.timeout,
         }
@@ -60,7 +68,7 @@ impl ImArgs {
     /// With every flag given no state file is needed.
     fn configured(&self, invocation: &Invocation) -> Result<Option<ImApp>, Error> {
         let state = invocation.state();
-        let whole = self.sdk_app_id.is_some() && self.admin.is_some();
+        let whole = self.app.sdk_app_id.is_some() && self.app.admin.is_some();
         if whole && !state.path().exists() {
             return Ok(None);
         }
@@ -110,10 +118,10 @@ fn key(
     configured: Option<&ImApp>,
     invocation: &Invocation,
 ) -> Result<crate::domain::secret::Secret, Error> {
-    let named = args.key.key_file.is_some() || args.key.key_env.is_some();
+    let named = args.app.key.key_file.is_some() || args.app.key.key_env.is_some();
     match configured.filter(|_| !named) {
         Some(app) => invocation.state().im_key(app, &invocation.context),
-        None => args.key.secret(invocation),
+        None => args.app.key.secret(invocation),
     }
 }
 
