@@ -1,7 +1,7 @@
 //! The chain that a push travels for one user: console, token, state, request, vendor, phone. The first link in that
 //! order that does not hold is the broken one; what lies behind it is not looked at, for nothing gets there.
 
-use crate::domain::text::{Lang, Sentence, Text, compose, same};
+use crate::domain::text::{Sentence, Text, compose, same};
 
 use super::find;
 use super::finding::{Finding, Status};
@@ -79,6 +79,8 @@ static CHECKS: [(Link, &[&str]); 6] = [
             "secret-shape",
             "secret-not-key",
             "im-plan",
+            "im-paid",
+            "im-application",
             "im-region",
             "push-service",
         ],
@@ -100,7 +102,7 @@ static CHECKS: [(Link, &[&str]); 6] = [
             "token-shared",
         ],
     ),
-    (Link::State, &["presence", "state-then", "force-stop", "live-decision"]),
+    (Link::State, &["im-account", "im-status", "presence", "state-then", "force-stop", "live-decision"]),
     (
         Link::Request,
         &[
@@ -250,8 +252,8 @@ pub fn line(chain: &[Found]) -> Sentence {
     const CUT: Text = Text::new("Chain: {links}; not reached: {rest}", "链路：{links}；未到达：{rest}");
     const PLAIN: Text = Text::new("{link} {standing}", "{link}{standing}");
     const WITH_CHECK: Text = Text::new("{link} {standing} ({check})", "{link}{standing}（{check}）");
-    const STEP: Text = Text::new(" > ", " > ");
-    const LISTED: Text = Text::new(", ", "、");
+    const STEP: Text = Text::new("{before} > {next}", "{before} > {next}");
+    const LISTED: Text = Text::new("{before}, {next}", "{before}、{next}");
     let mut links = Vec::new();
     let mut rest = Vec::new();
     for found in chain {
@@ -270,7 +272,7 @@ pub fn line(chain: &[Found]) -> Sentence {
     compose(CUT, &[("links", &links), ("rest", &joined(&rest, LISTED))])
 }
 
-fn joined(parts: &[Sentence], between: Text) -> Sentence {
-    let of = |lang: Lang| parts.iter().map(|part| part.get(lang)).collect::<Vec<_>>().join(between.get(lang));
-    Sentence { en: of(Lang::En).into(), zh: of(Lang::Zh).into() }
+fn joined(parts: &[Sentence], text: Text) -> Sentence {
+    let join = |before: Sentence, next: &Sentence| compose(text, &[("before", &before), ("next", next)]);
+    parts.iter().cloned().reduce(|before, next| join(before, &next)).unwrap_or_else(|| same(""))
 }

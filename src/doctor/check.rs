@@ -19,6 +19,8 @@ pub enum Need {
     SendLog,
     /// A call to the push service; `--offline` leaves it out.
     Service,
+    /// Calls to IM, with `--live`.
+    Im,
     /// `--user`.
     User,
     /// `--title`, `--description`, `--ext`.
@@ -45,6 +47,7 @@ impl Need {
             Self::Secret => "secret",
             Self::SendLog => "send-log",
             Self::Service => "service",
+            Self::Im => "im",
             Self::User => "user",
             Self::Message => "message",
             Self::Letter => "message-file",

@@ -140,7 +140,7 @@ pub static ITEMS: [Item; 34] = [
     item(
         7,
         Text::new("the receiver is not logged out, kicked or long gone", "接收者未登出、未被踢、离线未超过 7 天"),
-        &["presence", "live-decision"],
+        &["presence", "im-account", "im-status", "live-decision"],
     ),
     with_hand(
         8,
@@ -251,7 +251,7 @@ pub static ITEMS: [Item; 34] = [
     with_hand(
         30,
         Text::new("G3: the service is on, paid, and in the build", "G3：服务已开通、未欠费、模块已打包"),
-        &["im-plan", "push-service", "MP083", "MP084", "MP085"],
+        &["im-plan", "im-paid", "push-service", "MP083", "MP084", "MP085"],
         Text::new("the IM console shows the service and what is paid", "在 IM 控制台查看服务与计费"),
     ),
     item(
@@ -267,7 +267,11 @@ pub static ITEMS: [Item; 34] = [
         Text::new("of several devices, the one that logged in last", "多台设备时查看最近登录的一台"),
         &["user-devices"],
     ),
-    item(33, Text::new("the domain of the application's region", "应用所在地区的域名"), &["im-region"]),
+    item(
+        33,
+        Text::new("the domain of the application's region", "应用所在地区的域名"),
+        &["im-region", "im-application"],
+    ),
     item(
         34,
         Text::new(

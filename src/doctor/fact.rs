@@ -18,6 +18,8 @@ use crate::domain::registry::Registry;
 use crate::domain::secret::Secret;
 use crate::domain::text::{Sentence, Text};
 use crate::protocol::control::PhoneView;
+use crate::protocol::tencent::client::account::Checked;
+use crate::protocol::tencent::client::status::AccountStatus;
 use crate::protocol::tencent::server::refusal::Refusal;
 use crate::protocol::xiaomi::reply::{Reply, Trace};
 
@@ -95,12 +97,40 @@ pub struct Facts {
     pub told_of: Fact<Vec<Mentioned>>,
     /// The phones of the emulator that messages go to.
     pub phones: Fact<Vec<PhoneView>>,
+    /// What IM answers when it is called.
+    pub im: Fact<ImCalls>,
     /// Where the environment sends calls of the IM service.
     pub im_url: Option<String>,
     /// Step 5.
     pub live: Fact<LiveTest>,
     /// The app's project.
     pub project: Fact<Project>,
+}
+
+/// What IM answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImCalls {
+    /// Where the calls went.
+    pub host: String,
+    /// For which application.
+    pub app: String,
+    /// As which administrator.
+    pub admin: String,
+    /// Flags that a fix must repeat.
+    pub again: Vec<String>,
+    /// Whether the account exists.
+    pub account: Result<Vec<Checked>, ImRefused>,
+    /// Where IM takes the user for.
+    pub status: Result<Vec<AccountStatus>, ImRefused>,
+}
+
+/// Why a call of IM's got no good answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImRefused {
+    /// The vendor's code, where the vendor refused.
+    pub code: Option<i64>,
+    /// In words.
+    pub message: String,
 }
 
 /// What earlier commands left behind.

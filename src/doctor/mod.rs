@@ -16,6 +16,7 @@ pub mod device;
 pub mod fact;
 pub mod finding;
 mod fix;
+pub mod im;
 pub mod letter;
 pub mod live;
 pub mod local;
@@ -44,7 +45,7 @@ pub use step::Step;
 pub use subject::Login;
 
 /// Every family. Findings are shown in the order of the guide's steps, and within a step in this order.
-static ALL: [&[Check]; 15] = [
+static ALL: [&[Check]; 16] = [
     local::CHECKS,
     vendor::CHECKS,
     past::CHECKS,
@@ -55,6 +56,7 @@ static ALL: [&[Check]; 15] = [
     device::CHECKS,
     session::CHECKS,
     phone::CHECKS,
+    im::CHECKS,
     letter::CHECKS,
     receiver::CHECKS,
     message::CHECKS,

@@ -4,3 +4,4 @@
 mod chain;
 mod desk;
 mod first;
+mod im;

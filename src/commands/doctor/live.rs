@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         "summary",
         "live_test",
     ])?;
-    let whom = match (&args.user, &args.live.reg_id) {
+    let whom = match (&args.user, &args.live_test.reg_id) {
         (Some(user), _) => Whom::User(user.clone()),
         (None, Some(reg_id)) => Whom::RegId(reg_id.clone()),
         (None, None) => {
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     };
     let wanted = LiveWish {
         whom,
-        count: args.live.count,
+        count: args.live_test.count,
         content: args.message.content(),
         limit: args.service.terms.timeout.unwrap_or(WATCH),
     };
@@ -85,7 +85,7 @@ fn ready(armed: &Armed<'_>, args: &Args, wanted: &LiveWish, invocation: &mut Inv
     let (count, seconds) = (wanted.count.to_string(), wanted.limit.as_secs().to_string());
     invocation.ui.status(STOP.get(lang));
     invocation.ui.status(&SENDS.fill(lang, &[("count", &count), ("seconds", &seconds)]));
-    if args.live.yes {
+    if args.live_test.yes {
         return Ok(());
     }
     let question = Question::new("word that the app is stopped", "--yes");

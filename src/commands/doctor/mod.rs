@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::argument::{self, ServiceArgs};
+use super::im::AppArgs;
 use super::letter::{Letter, WayArgs};
 use super::{Invocation, Outcome, candidate};
 use crate::android::lint::Level;
@@ -18,8 +19,10 @@ use crate::domain::push::Content;
 use crate::domain::registry::Registry;
 use crate::domain::suggestion::quoted;
 use crate::error::Error;
+use crate::operation::diagnose::im::Live;
 use crate::operation::diagnose::project::{self, Folder};
 use crate::operation::diagnose::{self, Chosen, Finding, Program, Wanted, Wish, annotation, chain, junit, sarif};
+use crate::operation::im as operation_im;
 use crate::operation::service;
 use report::Diagnosis;
 
@@ -31,6 +34,7 @@ use report::Diagnosis;
   mipush doctor --user alice --json --junit doctor.xml
   mipush doctor --only presence,device-reported --user alice
   mipush doctor --message message.json --user alice
+  mipush doctor --live --user alice
   mipush doctor --live-test --user alice
   mipush doctor --project .
   mipush doctor --apk app-release.apk
@@ -38,7 +42,7 @@ use report::Diagnosis;
 
 Each check is ok, warn, fail or skip; a skip says why. Nothing is changed: run the printed fix to mend a fault. Where a
 value is known to you alone the fix names a file or variable to put it into first. Two harmless calls ask the push
-service for today's quota and the traces of the last day; --offline leaves them out.
+service for today's quota and the traces of the last day; --offline leaves them out. Two more ask IM with --live.
 
 With --user the chain of a push is walked in order: console, token, state, request, vendor, phone. It stops at the first
 broken link, which is named; what lies behind it is skipped, for no push gets there.
@@ -74,6 +78,9 @@ pub struct Args {
     /// Show every check there is, and check nothing
     #[arg(long, conflicts_with_all = ["user", "only", "offline", "junit", "sarif", "github", "live_test", "project", "apk"])]
     list_checks: bool,
+    /// Call IM too: is the account there, is the plan paid, where does IM take the user for
+    #[arg(long, conflicts_with_all = ["offline", "live_test", "project", "apk", "list_checks"])]
+    live: bool,
     /// Make no call
     #[arg(long)]
     offline: bool,
@@ -94,7 +101,9 @@ pub struct Args {
     #[command(flatten)]
     letter: LetterArgs,
     #[command(flatten)]
-    live: LiveArgs,
+    live_test: LiveArgs,
+    #[command(flatten)]
+    im: ImCallArgs,
     #[command(flatten)]
     service: ServiceArgs,
 }
@@ -196,6 +205,41 @@ impl LetterArgs {
     }
 }
 
+/// The application that `--live` calls for.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "The IM application that --live calls for")]
+struct ImCallArgs {
+    #[command(flatten)]
+    app: AppArgs,
+}
+
+impl ImCallArgs {
+    /// How to call IM. A flag without a call would be one that does nothing.
+    fn live(&self, args: &Args, invocation: &Invocation) -> Result<Option<Live>, Error> {
+        let app = &self.app;
+        let named = app.key.key_file.is_some() || app.key.key_env.is_some();
+        if !args.live {
+            if named || app.sdk_app_id.is_some() || app.admin.is_some() || app.im_region.is_some() {
+                return Err(Error::usage("the flags of the IM application are for --live: expected it too")
+                    .hint("mipush doctor --live --user USER"));
+            }
+            return Ok(None);
+        }
+        let service = &args.service;
+        let wish = operation_im::Wish {
+            url: app.im_url.clone(),
+            sdk_app_id: app.sdk_app_id,
+            admin: app.admin.clone(),
+            region: app.im_region,
+            terms: service.terms.terms(),
+        };
+        let url = app.im_url.clone().filter(|url| invocation.context.var("MIPUSH_IM_URL").as_ref() != Some(url));
+        let again = url.into_iter().flat_map(|url| ["--im-url".to_owned(), url]).collect();
+        let key = if named { Some(app.key.secret(invocation)?) } else { None };
+        Ok(Some(Live { wish, key, again }))
+    }
+}
+
 /// Step 5 of the guide.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "The guide's step 5")]
@@ -222,7 +266,7 @@ impl Args {
     /// What to look at. In a live test `--timeout` is the time to watch, and calls keep their own.
     fn wish(&self, invocation: &Invocation, chosen: &Chosen) -> Result<Wish, Error> {
         let mut service: service::Wish = self.service.wish();
-        if self.live.live_test {
+        if self.live_test.live_test {
             service.terms.timeout = None;
         }
         Ok(Wish {
@@ -230,6 +274,7 @@ impl Args {
             message: self.message.described(),
             letter: self.letter.letter(invocation)?,
             project: self.folder(invocation, if chosen.checks.is_empty() { &chosen.rules } else { &[] }),
+            live: self.im.live(self, invocation)?,
             offline: self.offline,
             service,
             program: program(invocation),
@@ -265,7 +310,7 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     if args.list_checks {
         return Ok(catalog::list(invocation.lang));
     }
-    if args.live.live_test {
+    if args.live_test.live_test {
         return live::run(args, invocation);
     }
     let chosen = diagnose::choose(&args.only, args.project.is_some() || !args.apk.is_empty())?;

@@ -21,6 +21,17 @@ use crate::ui::report::Report;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Which IM application, and where to")]
 pub(in crate::commands) struct ImArgs {
+    #[command(flatten)]
+    pub app: AppArgs,
+    #[command(flatten)]
+    pub terms: TermsArgs,
+    #[command(flatten)]
+    pub preview: PreviewArgs,
+}
+
+/// The application.
+#[derive(Debug, Clone, Args)]
+pub(in crate::commands) struct AppArgs {
     /// SDKAppID [default: the configured one]
     #[arg(long, value_name = "N")]
     pub sdk_app_id: Option<SdkAppId>,
@@ -35,19 +46,16 @@ pub(in crate::commands) struct ImArgs {
     /// Base address instead of the region's host
     #[arg(long, value_name = "URL", env = "MIPUSH_IM_URL")]
     pub im_url: Option<String>,
-    #[command(flatten)]
-    pub terms: TermsArgs,
-    #[command(flatten)]
-    pub preview: PreviewArgs,
 }
 
 impl ImArgs {
     fn wish(&self) -> Wish {
+        let app = &self.app;
         Wish {
-            url: self.im_url.clone(),
-            sdk_app_id: self.sdk_app_id,
-            admin: self.admin.clone(),
-            region: self.im_region,
+            url: app.im_url.clone(),
+            sdk_app_id: app.sdk_app_id,
+            admin: app.admin.clone(),
+            region: app.im_region,
             terms: self.terms.terms(),
         }
     }
@@ -55,7 +63,7 @@ impl ImArgs {
     /// With every flag given no state file is needed.
     fn configured(&self, invocation: &Invocation) -> Result<Option<ImApp>, Error> {
         let state = invocation.state();
-        let whole = self.sdk_app_id.is_some() && self.admin.is_some();
+        let whole = self.app.sdk_app_id.is_some() && self.app.admin.is_some();
         if whole && !state.path().exists() {
             return Ok(None);
         }
@@ -108,16 +116,16 @@ fn key(
     configured: Option<&ImApp>,
     invocation: &Invocation,
 ) -> Result<crate::domain::secret::Secret, Error> {
-    let named = args.key.key_file.is_some() || args.key.key_env.is_some();
+    let named = args.app.key.key_file.is_some() || args.app.key.key_env.is_some();
     match configured.filter(|_| !named) {
         Some(app) => invocation.state().im_key(app, &invocation.context),
-        None => args.key.secret(invocation),
+        None => args.app.key.secret(invocation),
     }
 }
 
 /// How the variable that the curl line reads is set: with the key from where a call would take it.
 fn how_to_sign(args: &ImArgs, caller: &Caller, configured: Option<&ImApp>, invocation: &Invocation) -> String {
-    let from_flags = match (&args.key.key_env, &args.key.key_file) {
+    let from_flags = match (&args.app.key.key_env, &args.app.key.key_file) {
         (Some(name), _) => Some(SecretSource::Env(name.clone())),
         (None, Some(path)) => Some(SecretSource::File(path.clone())),
         (None, None) => None,

@@ -16,7 +16,7 @@ use clap::Subcommand;
 
 use super::{Invocation, Outcome};
 
-pub(super) use desk::{ImArgs, at};
+pub(super) use desk::{AppArgs, ImArgs, at};
 
 /// Call the IM service: accounts, who is online, messages, what became of a push
 #[derive(Debug, Subcommand)]

@@ -9,8 +9,8 @@ use super::super::fact::{Fact, LiveTest, NoAnswer, NotPushed, Past, SecretFile, 
 use super::super::{Facts, Status};
 use super::project::{changed, idle, with_project};
 use super::{
-    REG_ID, SECRET, answer, at, attempt, device, exchange, fields, last, live, play, problem, quota, refused, shot,
-    told, trace, user, with, with_fields, with_message, with_phone, with_registry, with_session,
+    REG_ID, SECRET, answer, at, attempt, device, exchange, fields, im_calls, im_refused, last, live, play, problem,
+    quota, refused, shot, told, trace, user, with, with_fields, with_message, with_phone, with_registry, with_session,
 };
 use crate::domain::click::ClickAction;
 use crate::domain::identifier::CertId;
@@ -72,6 +72,31 @@ pub(super) fn broken() -> Vec<(&'static str, Status, &'static str, Facts)> {
             with(|facts| {
                 let regions = [(REG_ID.to_owned(), Region::Europe)].into();
                 facts.past = Fact::Known(Past { regions, ..Past::default() });
+            }),
+        ),
+        ("im-paid", Fail, "mipush doctor --live --only im-paid --user alice", im_refused(Some(60020))),
+        ("im-application", Fail, "mipush im configure --key-file im-key.txt", im_refused(Some(70009))),
+        ("im-application", Fail, "mipush im configure --im-region \"$IM_REGION\"", im_refused(Some(60026))),
+        ("im-application", Fail, "mipush im configure --admin \"$IM_ADMIN\"", im_refused(Some(60010))),
+        ("im-application", Fail, "mipush doctor --live --only im-application", im_refused(None)),
+        (
+            "im-account",
+            Fail,
+            "mipush im account import alice",
+            with(|facts| {
+                facts.im = im_calls(|calls| {
+                    calls.account.iter_mut().flatten().for_each(|checked| checked.exists = Some(false));
+                });
+            }),
+        ),
+        (
+            "im-status",
+            Warn,
+            "mipush session logout alice --device phone",
+            with(|facts| {
+                facts.im = im_calls(|calls| {
+                    calls.status.iter_mut().flatten().for_each(|account| account.platforms.clear());
+                });
             }),
         ),
         ("phone-app", Fail, "mipush emulator phone set phone --app on", with_phone(|phone| phone.installed = false)),

@@ -12,8 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::fact::{
-    Attempt, Exchange, Fact, Facts, LiveTest, NoAnswer, Past, Refused, SecretFile, Shot, StateFile, StateProblem,
-    StateProblemKind, Told, Wanted,
+    Attempt, Exchange, Fact, Facts, ImCalls, ImRefused, LiveTest, NoAnswer, Past, Refused, SecretFile, Shot, StateFile,
+    StateProblem, StateProblemKind, Told, Wanted,
 };
 use super::{Check, Finding, Need, Program, Status, checks, find};
 use crate::domain::certificate::Fields;
@@ -27,6 +27,8 @@ use crate::domain::session::Event;
 use crate::domain::text::{Sentence, Text, same};
 use crate::protocol::control::PhoneView;
 use crate::protocol::http::HttpResponse;
+use crate::protocol::tencent::client::account::Checked;
+use crate::protocol::tencent::client::status::{AccountStatus, PlatformStatus, Status as ImStatus};
 use crate::protocol::xiaomi::reply::{Reply, Trace};
 
 const SECRET: &str = "abcdefghijklmnopqrstuv==";
@@ -168,6 +170,27 @@ fn phone() -> PhoneView {
     }
 }
 
+fn im_calls(change: impl FnOnce(&mut ImCalls)) -> Fact<ImCalls> {
+    let platforms = vec![PlatformStatus { platform: "Android".into(), status: ImStatus::PushOnline }];
+    let mut calls = ImCalls {
+        host: "https://console.tim.qq.com".into(),
+        app: "1400000000".into(),
+        admin: "admin".into(),
+        again: Vec::new(),
+        account: Ok(vec![Checked { user: "alice".into(), code: 0, exists: Some(true) }]),
+        status: Ok(vec![AccountStatus { account: "alice".into(), status: ImStatus::PushOnline, platforms }]),
+    };
+    change(&mut calls);
+    Fact::Known(calls)
+}
+
+fn im_refused(code: Option<i64>) -> Facts {
+    let refused = ImRefused { code, message: "no".into() };
+    with(|facts| {
+        facts.im = im_calls(|calls| (calls.account, calls.status) = (Err(refused.clone()), Err(refused)));
+    })
+}
+
 fn with_phone(change: impl FnOnce(&mut PhoneView)) -> Facts {
     let mut phone = phone();
     change(&mut phone);
@@ -211,6 +234,7 @@ fn healthy() -> Facts {
         letter: Fact::Unknown(Text::new("no file", "没有文件").into()),
         told_of: Fact::Known(Vec::new()),
         phones: Fact::Known(vec![phone()]),
+        im: im_calls(|_| ()),
         im_url: None,
         live: live(vec![shot(Ok("s1"), trace(1)), shot(Ok("s2"), trace(1))]),
         project: project::good(),
@@ -334,6 +358,7 @@ fn nothing_passes_because_nothing_is_known() {
         letter: gone(),
         told_of: gone(),
         phones: gone(),
+        im: gone(),
         im_url: None,
         live: gone(),
         project: gone(),
@@ -344,7 +369,7 @@ fn nothing_passes_because_nothing_is_known() {
         assert!(!finding.message.en.is_empty() && !finding.message.zh.is_empty(), "{}", check.code);
     }
     // One thing unknown at a time: what needs it is skipped, or fails; nothing turns ok that was not.
-    let one_gone: [fn(&mut Facts); 8] = [
+    let one_gone: [fn(&mut Facts); 9] = [
         |facts| facts.service = gone(),
         |facts| facts.sends = gone(),
         |facts| facts.secret_file = gone(),
@@ -352,6 +377,7 @@ fn nothing_passes_because_nothing_is_known() {
         |facts| facts.told_of = gone(),
         |facts| facts.live = gone(),
         |facts| facts.phones = gone(),
+        |facts| facts.im = gone(),
         |facts| facts.wanted.user = None,
     ];
     for forget in one_gone {

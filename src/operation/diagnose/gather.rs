@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Wish, project};
+use super::{Wish, im, project};
 use crate::context::Context;
 use crate::doctor::fact::{
     Attempt, Direct, Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told,
@@ -82,11 +82,13 @@ pub fn gather(
         letter: wish.letter.clone().map_or_else(|| unknown(NO_LETTER), Fact::Known),
         told_of: told_of(state, checks),
         phones: unknown(NOT_NEEDED),
+        im: unknown(NOT_NEEDED),
         im_url: context.var("MIPUSH_IM_URL"),
         live: unknown(NO_LIVE),
         project: unknown(NO_PROJECT),
     };
     facts.message = described(wish, facts.registry.get().ok());
+    facts.im = im::ask(wish, checks, facts.registry.get().ok(), (state, context, lang), log)?;
     if let Some(folder) = &wish.project {
         facts.project = Fact::Known(project::read(folder, &facts)?);
     }
@@ -374,6 +376,7 @@ pub(super) fn nothing_known() -> Facts {
         letter: unknown(NOT_NEEDED),
         told_of: unknown(NOT_NEEDED),
         phones: unknown(NOT_NEEDED),
+        im: unknown(NOT_NEEDED),
         im_url: None,
         live: unknown(NOT_NEEDED),
         project: unknown(NOT_NEEDED),

@@ -3,6 +3,7 @@
 
 pub mod annotation;
 mod gather;
+pub mod im;
 pub mod junit;
 pub mod live;
 pub mod project;
@@ -35,6 +36,8 @@ pub struct Wish {
     pub letter: Option<Letter>,
     /// The app's project.
     pub project: Option<project::Folder>,
+    /// Call IM.
+    pub live: Option<im::Live>,
     /// Make no call.
     pub offline: bool,
     /// Where and how to call.
