@@ -175,7 +175,7 @@ fn package(facts: &Facts) -> Verdict {
          fix",
         "{package} 是腾讯文档与 Demo 的包名。如果不是您的应用，请将 PACKAGE 设为应用的 applicationId，再执行修复命令",
     );
-    const EXPECTED: Text = Text::new("the app's applicationId, to the letter", "与应用的 applicationId 完全一致");
+    const EXPECTED: Text = Text::new("the app's applicationId, to the im_message", "与应用的 applicationId 完全一致");
     let cert = facts.cert()?;
     let package = cert.fields.package.as_str();
     let values = [("package", package)];

@@ -26,7 +26,7 @@ pub enum Need {
     /// `--title`, `--description`, `--ext`.
     Message,
     /// `--message`.
-    Letter,
+    ImMessage,
     /// What `callbacks listen` recorded.
     Callbacks,
     /// An emulator's phone; a real one only a person can see.
@@ -50,7 +50,7 @@ impl Need {
             Self::Im => "im",
             Self::User => "user",
             Self::Message => "message",
-            Self::Letter => "message-file",
+            Self::ImMessage => "message-file",
             Self::Callbacks => "callbacks",
             Self::Phone => "emulated-phone",
             Self::LiveTest => "live-test",

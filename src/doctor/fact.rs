@@ -89,10 +89,10 @@ pub struct Facts {
     pub sends: Fact<Vec<Trace>>,
     /// What earlier commands left in the send log.
     pub past: Fact<Past>,
-    /// The message that the operator wants to send: as flags describe it, or what a letter asks for.
+    /// The message that the operator wants to send: as flags describe it, or what the file of --message asks for.
     pub message: Fact<Content>,
     /// The whole message, as a file has it.
-    pub letter: Fact<Letter>,
+    pub im_message: Fact<ImMessage>,
     /// Messages that the recorded callbacks tell of, to anybody.
     pub told_of: Fact<Vec<Mentioned>>,
     /// The phones of the emulator that messages go to.
@@ -170,7 +170,7 @@ pub struct Direct {
 
 /// A message of IM's as a file has it, and what is known of its way.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Letter {
+pub struct ImMessage {
     /// The file, for people and for a shell.
     pub file: String,
     /// Its members; `Null` where it is no JSON.

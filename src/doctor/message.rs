@@ -9,10 +9,10 @@ use crate::domain::push_info;
 use crate::domain::text::{Text, compose, same};
 
 use super::check::{Check, Judge, Need};
-use super::fact::{Fact, Facts, Letter, Unknown};
+use super::fact::{Fact, Facts, ImMessage, Unknown};
 use super::finding::Judgement;
 use super::fix::usable_intent;
-use super::letter::EXT;
+use super::im_message::EXT;
 use super::mend::{as_json, mend, other_words, shorter};
 use super::step::Step;
 
@@ -118,7 +118,7 @@ fn text(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
             Judgement::of(fault.severity, fault.sentence.clone())
         };
         let judgement = judgement.instead(same(found), EXPECTED);
-        match &facts.letter {
+        match &facts.im_message {
             Fact::Known(_) => facts.mended(judgement, "message-text", &shorter(&fault, found)),
             Fact::Unknown(_) => Ok(judgement.fix(again(facts, "message-text", &better)?)),
         }
@@ -136,7 +136,7 @@ fn test_word(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
     let found = format!("{} / {}", message.title, message.description);
     let judge = |fault: Fault| {
         let judgement = Judgement::of(fault.severity, fault.sentence).instead(same(found.as_str()), EXPECTED);
-        match &facts.letter {
+        match &facts.im_message {
             Fact::Known(_) => facts.mended(judgement, "message-test-word", &other_words(&message.title)),
             // No program knows what a user would read.
             Fact::Unknown(_) => Ok(judgement),
@@ -154,9 +154,9 @@ fn ext(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
     let better = Content { ext: Some(serde_json::json!(ext).to_string()), ..content.clone() };
     let judge = |fault: Fault| {
         let judgement = Judgement::of(fault.severity, fault.sentence.clone()).instead(same(ext.as_str()), EXPECTED);
-        match (facts.letter.get(), fault.code) {
+        match (facts.im_message.get(), fault.code) {
             (Ok(_), "ext-not-json") => facts.mended(judgement, "message-ext", &as_json(ext)),
-            (Ok(Letter { message: Ok(message), .. }), _) => {
+            (Ok(ImMessage { message: Ok(message), .. }), _) => {
                 facts.mended(judgement, "message-ext", &mend(&fault, message))
             }
             // What to leave out of a long text only its author knows.
@@ -167,7 +167,7 @@ fn ext(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
     // Whether a tap brings it is the business of click-ext.
     let readable = Notification { click: Some(ClickAction::OpenIntent(usable_intent(&message.package))), ..message };
     let mut all = faults(facts, &readable, &["ext-not-json", "extras-long"]);
-    if let Ok(Letter { message: Ok(message), .. }) = facts.letter.get() {
+    if let Ok(ImMessage { message: Ok(message), .. }) = facts.im_message.get() {
         all.extend(push_info::lint(message, &[]).into_iter().filter(|fault| EXT.contains(&fault.code)));
     }
     all.into_iter().map(judge).collect()

@@ -17,7 +17,7 @@ pub mod fact;
 pub mod finding;
 mod fix;
 pub mod im;
-pub mod letter;
+pub mod im_message;
 pub mod live;
 pub mod local;
 mod mend;
@@ -57,7 +57,7 @@ static ALL: [&[Check]; 16] = [
     session::CHECKS,
     phone::CHECKS,
     im::CHECKS,
-    letter::CHECKS,
+    im_message::CHECKS,
     receiver::CHECKS,
     message::CHECKS,
     project::CHECKS,

@@ -13,9 +13,9 @@ use crate::domain::registry::Registry;
 use crate::domain::text::{Sentence, Text, compose, same};
 
 use super::check::{Check, Judge, Need, Verdict};
-use super::fact::{Facts, Letter, Unknown};
+use super::fact::{Facts, ImMessage, Unknown};
 use super::finding::Judgement;
-use super::letter::message;
+use super::im_message::message;
 use super::mend::Mend;
 use super::step::Step;
 
@@ -23,7 +23,7 @@ const fn check(code: &'static str, title: Text, source: &'static str, needs: &'s
     Check { code, step: Step::Live, title, severity: Severity::Error, source, needs, judge }
 }
 
-const BOTH: &[Need] = &[Need::State, Need::Letter];
+const BOTH: &[Need] = &[Need::State, Need::ImMessage];
 
 /// The checks.
 pub static CHECKS: &[Check] = &[
@@ -31,7 +31,7 @@ pub static CHECKS: &[Check] = &[
         "message-receiver",
         Text::new("the message goes to the user who is looked at", "消息发给所检查的用户"),
         "S8",
-        &[Need::Letter, Need::User],
+        &[Need::ImMessage, Need::User],
         Judge::One(receiver),
     ),
     check(
@@ -46,31 +46,31 @@ pub static CHECKS: &[Check] = &[
         "message-random",
         Text::new("MsgRandom is the message's own", "MsgRandom 未与其他消息重复"),
         "S25",
-        &[Need::State, Need::Letter, Need::Callbacks],
+        &[Need::State, Need::ImMessage, Need::Callbacks],
         Judge::One(random),
     ),
 ];
 
 /// The receivers, as far as they can be accounts.
-fn receivers(facts: &Facts, letter: &Letter) -> Result<Vec<UserId>, Unknown> {
+fn receivers(facts: &Facts, im_message: &ImMessage) -> Result<Vec<UserId>, Unknown> {
     const NOBODY: Text = Text::new(
         "no To_Account in the message and no --user: nobody to ask about",
         "消息没有 To_Account，也没有指定 --user：不知道接收者",
     );
-    let named: Vec<UserId> = facts.addressed(letter).iter().filter_map(|name| name.parse().ok()).collect();
+    let named: Vec<UserId> = facts.addressed(im_message).iter().filter_map(|name| name.parse().ok()).collect();
     if named.is_empty() { Err(Unknown::because(NOBODY, &[])) } else { Ok(named) }
 }
 
 /// The question that `why --message` asks.
 fn question<'a>(
     facts: &Facts,
-    (letter, message): (&'a Letter, &'a Message),
+    (im_message, message): (&'a ImMessage, &'a Message),
     (user, sender): (&'a UserId, Option<&'a str>),
 ) -> Question<'a> {
     let sending = Sending {
-        origin: if letter.client { Origin::Client } else { Origin::Rest },
+        origin: if im_message.client { Origin::Client } else { Origin::Rest },
         sender,
-        group: letter.group.as_ref().map(|(id, kind)| Group { id, kind: *kind }),
+        group: im_message.group.as_ref().map(|(id, kind)| Group { id, kind: *kind }),
         ..Sending::default()
     };
     Question { sending, ..Question::of_message(user, message, facts.now) }
@@ -83,15 +83,15 @@ fn receiver(facts: &Facts) -> Verdict {
     );
     const GOOD: Text = Text::new("the message goes to {user}", "消息发给 {user}");
     const OTHER: Text = Text::new("the message goes to {found}, not to {user}", "消息发给 {found}，而不是 {user}");
-    let (letter, _) = message(facts)?;
+    let (im_message, _) = message(facts)?;
     let user = facts.user()?.as_str();
-    if letter.receivers.is_empty() {
+    if im_message.receivers.is_empty() {
         return Err(Unknown::because(NONE, &[("user", user)]));
     }
-    if letter.receivers.iter().any(|receiver| receiver == user) {
+    if im_message.receivers.iter().any(|receiver| receiver == user) {
         return Ok(Judgement::ok(Sentence::fill(GOOD, &[("user", user)])));
     }
-    let found = letter.receivers.join(", ");
+    let found = im_message.receivers.join(", ");
     let fail = Judgement::fail(Sentence::fill(OTHER, &[("found", &found), ("user", user)]));
     facts.mended(fail, "message-receiver", &Mend::set("To_Account", same(format!("{user:?}"))))
 }
@@ -124,14 +124,14 @@ fn wanted(facts: &Facts) -> Result<Vec<Judgement>, Unknown> {
         ". Or leave WithMuteNotifications out of SendMsgControl: then a REST send ignores it",
         "。也可以从 SendMsgControl 中去掉 WithMuteNotifications：REST 发送会忽略该设置",
     );
-    let (letter, message) = message(facts)?;
+    let (im_message, message) = message(facts)?;
     let registry = facts.registry.get()?;
-    let sender = facts.sender(letter);
-    let users = receivers(facts, letter)?;
+    let sender = facts.sender(im_message);
+    let users = receivers(facts, im_message)?;
     let mut judgements = Vec::new();
     let mut open = None;
     for user in &users {
-        let question = question(facts, (letter, message), (user, sender.as_deref()));
+        let question = question(facts, (im_message, message), (user, sender.as_deref()));
         if registry.sessions_of(user).next().is_none() {
             open = Some(Sentence::fill(NEVER, &[("user", user.as_str())]));
         }
@@ -175,15 +175,15 @@ fn group(facts: &Facts) -> Verdict {
         "no To_Account, no --user and no --group: it is not known whether it goes to a group. --group ID --group-type KIND",
         "没有 To_Account、--user 与 --group：不知道是否为群消息。请用 --group ID --group-type KIND",
     );
-    let (letter, message) = message(facts)?;
+    let (im_message, message) = message(facts)?;
     let registry = facts.registry.get()?;
-    let user = match receivers(facts, letter) {
+    let user = match receivers(facts, im_message) {
         Ok(users) => users.into_iter().next(),
         // The kind of a group is the same for whoever is in it.
-        Err(_) => letter.group.as_ref().and_then(|_| "member".parse().ok()),
+        Err(_) => im_message.group.as_ref().and_then(|_| "member".parse().ok()),
     };
     let user = user.ok_or_else(|| Unknown::because(OPEN, &[]))?;
-    let steps = of_message(registry, question(facts, (letter, message), (&user, None)));
+    let steps = of_message(registry, question(facts, (im_message, message), (&user, None)));
     let step = steps.into_iter().find(|step| step.kind.code == "group-kind");
     let step = step.ok_or_else(|| Unknown::because(OPEN, &[]))?;
     match step.verdict {
@@ -195,9 +195,9 @@ fn group(facts: &Facts) -> Verdict {
                 "{reason}. Send it to a group of type Work or Public; the fix judges such a one",
                 "{reason}。请改发到 Work 或 Public 类型的群；修复命令按这样的群判断",
             );
-            let kind = letter.group.as_ref().map_or("", |(_, kind)| kind.as_str());
-            let work = letter.group.as_ref().map(|(id, _)| (id.clone(), GroupKind::Work));
-            let again = facts.again_with(&Letter { group: work, ..letter.clone() }, "message-group");
+            let kind = im_message.group.as_ref().map_or("", |(_, kind)| kind.as_str());
+            let work = im_message.group.as_ref().map(|(id, _)| (id.clone(), GroupKind::Work));
+            let again = facts.again_with(&ImMessage { group: work, ..im_message.clone() }, "message-group");
             let message = compose(THEN, &[("reason", &step.reason)]);
             Ok(Judgement::fail(message).instead(same(kind), EXPECTED).fix(again))
         }
@@ -220,17 +220,17 @@ fn random(facts: &Facts) -> Verdict {
         "MsgRandom {random} 已于 {at} 发给 {user}：如果是常量，同一秒内的第二条消息会被丢弃",
     );
     const CODE: &str = "message-random";
-    let (letter, message) = message(facts)?;
+    let (im_message, message) = message(facts)?;
     let registry = facts.registry.get()?;
     let shown = message.random.to_string();
-    if letter.written.get("MsgRandom").is_none() {
+    if im_message.written.get("MsgRandom").is_none() {
         return Ok(Judgement::ok(DRAWN));
     }
     let told = facts.told_of.get()?;
-    for user in receivers(facts, letter)? {
+    for user in receivers(facts, im_message)? {
         let of_user = told.iter().filter(|told| told.user == user.as_str());
         let recent: Vec<Recent> = of_user.map(|told| Recent { random: told.random, at: told.at }).collect();
-        let asked = question(facts, (letter, message), (&user, None));
+        let asked = question(facts, (im_message, message), (&user, None));
         let sending = Sending { recent: Some(&recent), ..asked.sending };
         let steps = of_message(registry, Question { sending, subject: Subject::Message(message), ..asked });
         let dropped = steps.into_iter().find(|step| step.kind.code == "not-duplicate");

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::argument::{self, ServiceArgs};
 use super::im::AppArgs;
-use super::letter::{Letter, WayArgs};
+use super::im_message::{ImMessage, WayArgs};
 use super::{Invocation, Outcome, candidate};
 use crate::android::lint::Level;
 use crate::domain::identifier::{ChannelId, DeviceName, RegId, UserId};
@@ -99,7 +99,7 @@ pub struct Args {
     #[command(flatten)]
     message: MessageArgs,
     #[command(flatten)]
-    letter: LetterArgs,
+    im_message: ImMessageArgs,
     #[command(flatten)]
     live_test: LiveArgs,
     #[command(flatten)]
@@ -165,7 +165,7 @@ impl MessageArgs {
 /// A whole message of IM's, in a file.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "The whole message, as IM gets it")]
-struct LetterArgs {
+struct ImMessageArgs {
     /// A body of openim/sendmsg; - reads it from stdin
     #[arg(long, value_name = "FILE|-", value_hint = clap::ValueHint::FilePath,
           conflicts_with_all = ["title", "description", "ext", "channel_id", "live_test", "project", "apk", "list_checks"])]
@@ -174,8 +174,8 @@ struct LetterArgs {
     way: WayArgs,
 }
 
-impl LetterArgs {
-    fn letter(&self, invocation: &Invocation) -> Result<Option<diagnose::Letter>, Error> {
+impl ImMessageArgs {
+    fn im_message(&self, invocation: &Invocation) -> Result<Option<diagnose::ImMessage>, Error> {
         let Some(path) = &self.message else {
             if self.way == WayArgs::default() {
                 return Ok(None);
@@ -185,15 +185,15 @@ impl LetterArgs {
             )
             .hint("mipush doctor --message FILE"));
         };
-        let letter = Letter::read(path, invocation)?;
-        let written = letter.written().map_or(Value::Null, Value::Object);
-        let (receivers, unknown, message) = match letter.call {
+        let im_message = ImMessage::read(path, invocation)?;
+        let written = im_message.written().map_or(Value::Null, Value::Object);
+        let (receivers, unknown, message) = match im_message.call {
             Ok(call) => (call.receivers, call.unknown, Ok(call.message)),
             Err(refusal) => (Vec::new(), Vec::new(), Err(refusal)),
         };
         let way = &self.way;
-        Ok(Some(diagnose::Letter {
-            file: letter.named,
+        Ok(Some(diagnose::ImMessage {
+            file: im_message.named,
             written,
             receivers,
             unknown,
@@ -272,7 +272,7 @@ impl Args {
         Ok(Wish {
             wanted: Wanted { cert: self.service.cert.clone(), user: self.user.clone(), device: self.device.clone() },
             message: self.message.described(),
-            letter: self.letter.letter(invocation)?,
+            im_message: self.im_message.im_message(invocation)?,
             project: self.folder(invocation, if chosen.checks.is_empty() { &chosen.rules } else { &[] }),
             live: self.im.live(self, invocation)?,
             offline: self.offline,
@@ -352,18 +352,20 @@ pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
         return Ok(Box::new(diagnosis.of_project(project, &suppressed, lang)));
     }
     if let Ok(registry) = facts.registry.get()
-        && let Some(user) = suggested(registry, wish.letter.as_ref())
+        && let Some(user) = suggested(registry, wish.im_message.as_ref())
     {
-        let flags = wish.letter.map(|letter| format!("--message {} ", quoted(&letter.file))).unwrap_or_default();
+        let flags =
+            wish.im_message.map(|im_message| format!("--message {} ", quoted(&im_message.file))).unwrap_or_default();
         invocation.ui.hint(&format!("to look at a user's login too: mipush doctor {flags}--user {}", quoted(user)));
     }
     Ok(Box::new(diagnosis))
 }
 
 /// Whose login is worth a look: a receiver's of the message, else anybody's.
-fn suggested<'r>(registry: &'r Registry, letter: Option<&diagnose::Letter>) -> Option<&'r str> {
+fn suggested<'r>(registry: &'r Registry, im_message: Option<&diagnose::ImMessage>) -> Option<&'r str> {
     let users = registry.users();
-    let receives = |user: &&&UserId| letter.is_none_or(|letter| letter.receivers.iter().any(|to| to == user.as_str()));
+    let receives =
+        |user: &&&UserId| im_message.is_none_or(|im_message| im_message.receivers.iter().any(|to| to == user.as_str()));
     users.iter().find(receives).map(|user| user.as_str())
 }
 

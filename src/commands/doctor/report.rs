@@ -7,7 +7,7 @@ use crate::android::lint::{Level, Subject};
 use crate::commands::document;
 use crate::domain::text::{Lang, Sentence, Text};
 use crate::error::Exit;
-use crate::operation::diagnose::chain::{self, Found};
+use crate::operation::diagnose::chain::{self, Found, Standing};
 use crate::operation::diagnose::{Finding, Link, Project, Status, Step, rule};
 use crate::ui::report::{Block, Mark, Report};
 
@@ -35,6 +35,9 @@ pub(super) struct Diagnosis {
     #[serde(skip)]
     exit: Exit,
 }
+
+/// The name of a command that mends something.
+const FIX: Text = Text::new("fix", "修复");
 
 /// A link of the chain.
 #[derive(Debug, Serialize)]
@@ -195,7 +198,6 @@ impl FindingRow {
     fn block(&self, codes: &[&str], lang: Lang) -> Block {
         const FOUND: Text = Text::new("found", "实际");
         const EXPECTED: Text = Text::new("expected", "应为");
-        const FIX: Text = Text::new("fix", "修复");
         const PLACE: Text = Text::new("in", "位置");
         let place = self.file.as_ref().map(|file| {
             let place = [self.line, self.column]
@@ -281,6 +283,20 @@ impl Diagnosis {
         Self { live_test: Some(test), exit, ..Self::new(findings, lang) }
     }
 
+    /// The chain, and what mends it where it is broken.
+    fn at_a_glance(&self, line: &str) -> Block {
+        let mut links = self.chain.iter().flatten();
+        let broken = links.find(|link| link.status == Standing::Broken.as_str()).and_then(|link| link.check);
+        let of_broken = |finding: &&FindingRow| Some(finding.code) == broken && finding.mark == Mark::Bad;
+        let fix = self.findings.iter().find(of_broken).and_then(|finding| finding.fix.clone());
+        Block::Item {
+            mark: if broken.is_some() { Mark::Bad } else { Mark::Good },
+            text: line.to_owned(),
+            facts: Vec::new(),
+            command: fix.map(|fix| (FIX.get(self.lang).to_owned(), fix)),
+        }
+    }
+
     fn summed_up(&self) -> String {
         const SUM: Text = Text::new(
             "{fail} failed, {warn} to be looked at, {ok} ok, {skip} not judged",
@@ -355,7 +371,7 @@ impl Report for Diagnosis {
             blocks.extend(entries(&of_step, self.project.is_some(), self.lang));
         }
         if let Some(line) = &self.chain_line {
-            blocks.push(Block::Text(line.clone()));
+            blocks.push(self.at_a_glance(line));
         }
         blocks.push(Block::Text(self.summed_up()));
         Some(blocks)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::letter::Letter;
+use crate::commands::im_message::ImMessage;
 use crate::commands::preview::Preview;
 use crate::commands::{Invocation, Outcome, candidate, document};
 use crate::domain::certificate::Certificate;
@@ -199,7 +199,7 @@ fn ways<'a>(args: &Args, registry: &'a Registry) -> Result<Vec<Way<'a>>, Error> 
 /// Shows it.
 pub fn run(args: &Args, invocation: &mut Invocation) -> Outcome {
     let registry = invocation.state().load()?;
-    let call = Letter::open(&args.message, invocation)?.taken(invocation.lang)?;
+    let call = ImMessage::open(&args.message, invocation)?.taken(invocation.lang)?;
     let ways = ways(args, &registry)?;
     let receivers = match &args.user {
         Some(user) => vec![user.to_string()],

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::desk::{Desk, ImArgs, at};
 use super::meaning;
-use crate::commands::letter::Letter;
+use crate::commands::im_message::ImMessage;
 use crate::commands::{Invocation, Outcome, candidate, document, or_dash};
 use crate::domain::identifier::{ChannelId, UserId};
 use crate::domain::message::{Element, Message};
@@ -266,9 +266,9 @@ fn given(args: &Args, invocation: &mut Invocation) -> Result<Given, Error> {
         }
         return Ok(Given { message: args.content.message()?, receivers: named, written: None });
     };
-    let letter = Letter::open(path, invocation)?;
-    let written = letter.written();
-    let call = letter.taken(invocation.lang)?;
+    let im_message = ImMessage::open(path, invocation)?;
+    let written = im_message.written();
+    let call = im_message.taken(invocation.lang)?;
     let receivers = if named.is_empty() { call.receivers } else { named };
     if receivers.is_empty() {
         return Err(Error::usage("nobody is named: the file has no To_Account, and no USER is given"));

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::argument::time;
-use super::letter::{Letter, WayArgs};
+use super::im_message::{ImMessage, WayArgs};
 use super::send::ContentArgs;
 use super::{Invocation, Outcome, candidate, document};
 use crate::domain::decision::{
@@ -304,11 +304,11 @@ fn given(args: &Args, invocation: &mut Invocation) -> Result<Given, Error> {
         )
         .hint("put title and text into the file's OfflinePushInfo"));
     }
-    let letter = Letter::open(path, invocation)?;
-    match letter.call {
+    let im_message = ImMessage::open(path, invocation)?;
+    match im_message.call {
         Err(refusal) => Ok(Given::Refused(refusal.code, refusal.info)),
         Ok(call) => {
-            let named = letter.named;
+            let named = im_message.named;
             if !call.receivers.is_empty() && !call.receivers.iter().any(|account| account == args.user.as_str()) {
                 let whom = call.receivers.join(", ");
                 invocation.ui.warn(&format!("--message {named} goes to {whom}; judged as if it went to {}", args.user));

@@ -3,7 +3,7 @@
 mod broken;
 mod chain;
 mod checklist;
-mod letter;
+mod im_message;
 mod project;
 
 use std::time::Duration;
@@ -203,7 +203,7 @@ fn last(attempt: Attempt) -> Facts {
 
 /// Everything that a check must complain of.
 fn broken() -> Vec<(&'static str, Status, &'static str, Facts)> {
-    broken::broken().into_iter().chain(letter::broken()).collect()
+    broken::broken().into_iter().chain(im_message::broken()).collect()
 }
 
 /// Facts in which nothing is wrong and everything is known, but for a message's file.
@@ -223,7 +223,7 @@ fn healthy() -> Facts {
             receipts: vec![told("delivered", 3), told("clicked", 1)],
             regions: [(REG_ID.into(), Region::China)].into(),
             last: [(CertId(1), attempt(None))].into(),
-            ..letter::direct(true)
+            ..im_message::direct(true)
         }),
         message: Fact::Known(Content {
             title: Some("Bob".into()),
@@ -231,7 +231,7 @@ fn healthy() -> Facts {
             ext: Some("{\"chat\":\"bob\"}".into()),
             ..Content::default()
         }),
-        letter: Fact::Unknown(Text::new("no file", "没有文件").into()),
+        im_message: Fact::Unknown(Text::new("no file", "没有文件").into()),
         told_of: Fact::Known(Vec::new()),
         phones: Fact::Known(vec![phone()]),
         im: im_calls(|_| ()),
@@ -302,9 +302,9 @@ fn one(code: &str, facts: &Facts) -> Finding {
 fn where_nothing_is_wrong_every_check_is_ok() {
     // What only a person or a call can tell; nothing speaks against it.
     const OPEN: [&str; 2] = ["push-enabled", "im-region"];
-    let (facts, with_file) = (healthy(), letter::lettered(letter::good()));
+    let (facts, with_file) = (healthy(), im_message::with_im_message(im_message::good()));
     for check in checks().into_iter().filter(|check| !check.is_manual() && !OPEN.contains(&check.code)) {
-        for finding in check.run(if check.needs(Need::Letter) { &with_file } else { &facts }) {
+        for finding in check.run(if check.needs(Need::ImMessage) { &with_file } else { &facts }) {
             assert_eq!(finding.status, Status::Ok, "{finding:?}");
             assert_eq!((finding.found, finding.expected, finding.fix), (None, None, None), "{}", check.code);
         }
@@ -355,7 +355,7 @@ fn nothing_passes_because_nothing_is_known() {
         sends: gone(),
         past: gone(),
         message: gone(),
-        letter: gone(),
+        im_message: gone(),
         told_of: gone(),
         phones: gone(),
         im: gone(),
@@ -414,7 +414,7 @@ fn every_text_is_there_in_both_languages() {
         assert!(!check.source.is_empty() && !check.needs.is_empty(), "{}", check.code);
         speaks_both(check.code, &check.broken("x").message);
     }
-    let with_file = letter::lettered(letter::good());
+    let with_file = im_message::with_im_message(im_message::good());
     let all = broken().into_iter().map(|(.., facts)| facts).chain([healthy(), with_file]);
     for facts in all {
         for finding in checks().into_iter().flat_map(|check| check.run(&facts)) {

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::doctor::fact::{
     Attempt, Direct, Exchange, NoAnswer, Past, SecretFile, StateFile, StateProblem, StateProblemKind, Told,
 };
-use crate::doctor::{Check, Fact, Facts, Need, Unknown, letter};
+use crate::doctor::{Check, Fact, Facts, Need, Unknown, im_message};
 use crate::domain::certificate::Certificate;
 use crate::domain::identifier::CertId;
 use crate::domain::im::record::{self, Mentioned};
@@ -50,7 +50,7 @@ pub fn gather(
     (state, context, lang): (&State, &Context, Lang),
     log: &mut dyn FnMut(Note<'_>),
 ) -> Result<Facts, Error> {
-    const NO_LETTER: Text = Text::new(
+    const NO_MESSAGE_FILE: Text = Text::new(
         "no message's file was named: mipush doctor --message FILE",
         "没有指定消息文件：mipush doctor --message FILE",
     );
@@ -79,7 +79,7 @@ pub fn gather(
         sends: unknown(NOT_NEEDED),
         past: past(state, checks, context.now()),
         message: unknown(NOT_NEEDED),
-        letter: wish.letter.clone().map_or_else(|| unknown(NO_LETTER), Fact::Known),
+        im_message: wish.im_message.clone().map_or_else(|| unknown(NO_MESSAGE_FILE), Fact::Known),
         told_of: told_of(state, checks),
         phones: unknown(NOT_NEEDED),
         im: unknown(NOT_NEEDED),
@@ -129,9 +129,9 @@ fn described(wish: &Wish, registry: Option<&Registry>) -> Fact<Content> {
     );
     const REFUSED: Text =
         Text::new("IM would refuse the message (see message-well-formed)", "IM 会拒绝该消息（见 message-well-formed）");
-    match wish.letter.as_ref().map(|letter| &letter.message) {
+    match wish.im_message.as_ref().map(|im_message| &im_message.message) {
         Some(Ok(message)) => {
-            let around = letter::around(registry, message);
+            let around = im_message::around(registry, message);
             Fact::Known(push_info::derive(&message.body, message.push.as_ref(), &around).content)
         }
         Some(Err(_)) => unknown(REFUSED),
@@ -373,7 +373,7 @@ pub(super) fn nothing_known() -> Facts {
         sends: unknown(NOT_NEEDED),
         past: unknown(NOT_NEEDED),
         message: unknown(NOT_NEEDED),
-        letter: unknown(NOT_NEEDED),
+        im_message: unknown(NOT_NEEDED),
         told_of: unknown(NOT_NEEDED),
         phones: unknown(NOT_NEEDED),
         im: unknown(NOT_NEEDED),

@@ -21,7 +21,7 @@ use crate::error::Error;
 
 pub use crate::doctor::chain;
 pub use crate::doctor::checklist::items_of;
-pub use crate::doctor::fact::{Letter, LiveTest, Project, Shot, Wanted};
+pub use crate::doctor::fact::{ImMessage, LiveTest, Project, Shot, Wanted};
 pub use crate::doctor::{Check, Facts, Finding, Link, Need, Program, Status, Step, checks, rule};
 pub use gather::gather;
 
@@ -33,7 +33,7 @@ pub struct Wish {
     /// The message that the operator wants to send.
     pub message: Option<Content>,
     /// The whole message, as a file has it.
-    pub letter: Option<Letter>,
+    pub im_message: Option<ImMessage>,
     /// The app's project.
     pub project: Option<project::Folder>,
     /// Call IM.

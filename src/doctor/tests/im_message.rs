@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::fact::{Direct, Fact, Facts, Letter, Past};
+use super::super::fact::{Direct, Fact, Facts, ImMessage, Past};
 use super::super::{Status, checks, find};
 use super::{REG_ID, healthy, now, trace, user, with};
 use crate::domain::decision::GroupKind;
@@ -30,7 +30,7 @@ pub(super) fn good() -> Value {
 }
 
 /// Facts with such a message in a file.
-pub(super) fn lettered(written: Value) -> Facts {
+pub(super) fn with_im_message(written: Value) -> Facts {
     let text = written.to_string();
     let read = file(text.as_bytes(), Rules::default());
     let (receivers, unknown) = read.clone().map(|call| (call.receivers, call.unknown)).unwrap_or_default();
@@ -41,15 +41,16 @@ pub(super) fn lettered(written: Value) -> Facts {
             facts.message = Fact::Known(derived.content);
         }
         let file = "m.json".to_owned();
-        let letter = Letter { file, written, receivers, unknown, message, client: false, sender: None, group: None };
-        facts.letter = Fact::Known(letter);
+        let im_message =
+            ImMessage { file, written, receivers, unknown, message, client: false, sender: None, group: None };
+        facts.im_message = Fact::Known(im_message);
     })
 }
 
 fn changed(change: impl FnOnce(&mut Value)) -> Facts {
     let mut written = good();
     change(&mut written);
-    lettered(written)
+    with_im_message(written)
 }
 
 fn pushed(member: &str, to: Value) -> Facts {
@@ -84,9 +85,9 @@ fn application(registry: &mut Registry) {
     });
 }
 
-fn with_letter(mut facts: Facts, change: impl FnOnce(&mut Letter)) -> Facts {
-    if let Fact::Known(letter) = &mut facts.letter {
-        change(letter);
+fn changing(mut facts: Facts, change: impl FnOnce(&mut ImMessage)) -> Facts {
+    if let Fact::Known(im_message) = &mut facts.im_message {
+        change(im_message);
     }
     facts
 }
@@ -141,7 +142,7 @@ pub(super) fn broken() -> Vec<(&'static str, Status, &'static str, Facts)> {
             "message-wanted",
             Fail,
             "session unmute alice --conversation bob",
-            quiet(lettered(good()), |quiet| {
+            quiet(with_im_message(good()), |quiet| {
                 quiet.conversations.insert("bob".into(), ReceiveOption::Block);
             }),
         ),
@@ -149,7 +150,7 @@ pub(super) fn broken() -> Vec<(&'static str, Status, &'static str, Facts)> {
             "message-group",
             Fail,
             "--group g --group-type Work",
-            with_letter(lettered(good()), |letter| letter.group = Some(("g".into(), GroupKind::Meeting))),
+            changing(with_im_message(good()), |im_message| im_message.group = Some(("g".into(), GroupKind::Meeting))),
         ),
         ("message-random", Fail, "--only message-random", random(0)),
         ("message-random", Warn, "--only message-random", random(600)),
@@ -219,7 +220,7 @@ fn a_constant_random_cannot_be_seen_in_one_file() {
 
 #[test]
 fn without_a_file_every_question_about_one_is_open() {
-    for check in checks().into_iter().filter(|check| check.needs(super::super::Need::Letter)) {
+    for check in checks().into_iter().filter(|check| check.needs(super::super::Need::ImMessage)) {
         let statuses: Vec<Status> = check.run(&healthy()).iter().map(|finding| finding.status).collect();
         assert_eq!(statuses, [Status::Skip], "{}", check.code);
     }

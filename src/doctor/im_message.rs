@@ -12,7 +12,7 @@ use crate::domain::registry::Registry;
 use crate::domain::text::{Sentence, Text, compose, same};
 
 use super::check::{Check, Judge, Need};
-use super::fact::{Facts, Letter, Unknown};
+use super::fact::{Facts, ImMessage, Unknown};
 use super::finding::Judgement;
 use super::mend::{Mend, mend};
 use super::step::Step;
@@ -30,8 +30,8 @@ const fn check(
     Check { code, step: Step::Live, title, severity, source, needs, judge: Judge::Each(judge) }
 }
 
-const LETTER: &[Need] = &[Need::Letter];
-const BOTH: &[Need] = &[Need::State, Need::Letter];
+const IM_MESSAGE: &[Need] = &[Need::ImMessage];
+const BOTH: &[Need] = &[Need::State, Need::ImMessage];
 
 /// The checks.
 pub static CHECKS: &[Check] = &[
@@ -40,7 +40,7 @@ pub static CHECKS: &[Check] = &[
         Text::new("IM takes the message", "IM 接受该消息"),
         Severity::Error,
         "S1, S8",
-        LETTER,
+        IM_MESSAGE,
         well_formed,
     ),
     check(
@@ -48,7 +48,7 @@ pub static CHECKS: &[Check] = &[
         Text::new("a message of this kind is pushed", "该类型的消息支持离线推送"),
         Severity::Error,
         "S1, S3, S9",
-        LETTER,
+        IM_MESSAGE,
         pushable,
     ),
     check(
@@ -56,7 +56,7 @@ pub static CHECKS: &[Check] = &[
         Text::new("Title and Desc are given", "填写了 Title 与 Desc"),
         Severity::Warning,
         "S1b",
-        LETTER,
+        IM_MESSAGE,
         push_info,
     ),
     check(
@@ -85,14 +85,14 @@ pub static CHECKS: &[Check] = &[
     ),
 ];
 
-/// The letter and what it says, or that nothing can be read of it.
-pub(super) fn message(facts: &Facts) -> Result<(&Letter, &Message), Unknown> {
+/// The file of `--message` and what it says, or that nothing can be read of it.
+pub(super) fn message(facts: &Facts) -> Result<(&ImMessage, &Message), Unknown> {
     const REFUSED: Text = Text::new(
         "the message cannot be read as IM reads it (see message-well-formed)",
         "无法按 IM 的规则读取该消息（见 message-well-formed）",
     );
-    let letter = facts.letter.get()?;
-    letter.message.as_ref().map(|message| (letter, message)).map_err(|_| Unknown::because(REFUSED, &[]))
+    let im_message = facts.im_message.get()?;
+    im_message.message.as_ref().map(|message| (im_message, message)).map_err(|_| Unknown::because(REFUSED, &[]))
 }
 
 /// What is known around the message: the nickname under which its sender was imported.
@@ -106,8 +106,8 @@ fn well_formed(facts: &Facts) -> Judged {
     const REFUSED: Text = Text::new("IM refuses the message with {code}: {info}", "IM 以 {code} 拒绝该消息：{info}");
     const UNKNOWN: Text = Text::new("{member} is a member that no document names", "{member} 是没有文档说明的字段");
     const LEGAL: Text = Text::new("a value that the documents allow", "文档允许的值");
-    let letter = facts.letter.get()?;
-    if let Err(refusal) = &letter.message {
+    let im_message = facts.im_message.get()?;
+    if let Err(refusal) = &im_message.message {
         let (code, info) = (refusal.code.to_string(), refusal.info.as_str());
         let fail = Judgement::fail(Sentence::fill(REFUSED, &[("code", &code), ("info", info)]));
         let member = if refusal.field.is_empty() { "MsgBody" } else { refusal.field.as_str() };
@@ -119,13 +119,13 @@ fn well_formed(facts: &Facts) -> Judged {
     };
     // Xiaomi's further members, whose names no document at hand gives, are the business of message-template.
     let of_xiaomi = |member: &&String| member.starts_with("OfflinePushInfo.AndroidInfo.XiaoMi");
-    letter.unknown.iter().filter(|member| !of_xiaomi(member)).map(strange).collect()
+    im_message.unknown.iter().filter(|member| !of_xiaomi(member)).map(strange).collect()
 }
 
 /// What the lint of a message says, for these codes.
 fn linted(facts: &Facts, code: &'static str, wanted: &[&str]) -> Judged {
-    let (letter, message) = message(facts)?;
-    let faults = push_info::lint(message, &facts.addressed(letter));
+    let (im_message, message) = message(facts)?;
+    let faults = push_info::lint(message, &facts.addressed(im_message));
     judged(facts, code, faults.into_iter().filter(|fault| wanted.contains(&fault.code)))
 }
 
@@ -177,12 +177,12 @@ fn sender(facts: &Facts) -> Judged {
         "既没有 From_Account，也没有 --from：发送方是调用接口的管理员，而此处没有配置（mipush im configure）",
     );
     const ALONE: Text = Text::new("no To_Account and no --user to compare with", "没有 To_Account 与 --user 可比较");
-    let (letter, message) = message(facts)?;
-    let receivers = facts.addressed(letter);
+    let (im_message, message) = message(facts)?;
+    let receivers = facts.addressed(im_message);
     if receivers.is_empty() {
         return Err(Unknown::because(ALONE, &[]));
     }
-    let sender = facts.sender(letter).ok_or_else(|| Unknown::because(NOBODY, &[]))?;
+    let sender = facts.sender(im_message).ok_or_else(|| Unknown::because(NOBODY, &[]))?;
     let from = Message { sender: Some(sender), ..message.clone() };
     let found = push_info::lint(&from, &receivers).into_iter().find(|fault| fault.code == SENDER);
     // To others than the sender it is still pushed.
@@ -210,10 +210,10 @@ fn template(facts: &Facts) -> Judged {
         "the values of template {found} are legal; the member that names it is in no document at hand",
         "模板 {found} 的参数合法；但指定模板的字段名没有文档可查",
     );
-    let (letter, message) = message(facts)?;
+    let (im_message, message) = message(facts)?;
     let ours = message.push.as_ref().and_then(|push| push.template_id.as_deref());
     let derived = push_info::derive(&message.body, message.push.as_ref(), &Around::default());
-    let faults = lint_and_check(facts, letter, message)?.into_iter();
+    let faults = lint_and_check(facts, im_message, message)?.into_iter();
     let faults = faults.filter(|fault| TEMPLATES.contains(&fault.code) && fault.code != "push-template");
     let mut judgements = judged(facts, CODE, faults)?;
     let configured = facts.registry.get().ok().and_then(|registry| registry.im.as_ref()).map(|im| im.sdk_app_id);
@@ -235,11 +235,11 @@ fn template(facts: &Facts) -> Judged {
 }
 
 /// Everything that `im preview` says of it, for the certificate that is looked at.
-fn lint_and_check(facts: &Facts, letter: &Letter, message: &Message) -> Result<Vec<Fault>, Unknown> {
+fn lint_and_check(facts: &Facts, im_message: &ImMessage, message: &Message) -> Result<Vec<Fault>, Unknown> {
     let (cert, registry) = (facts.cert()?, facts.registry.get()?);
     let (around, push) = (around(Some(registry), message), message.push.as_ref());
     let mapping = push_info::map(&message.body, push, &around, cert, &registry.settings, facts.now);
-    let mut faults = push_info::lint(message, &facts.addressed(letter));
+    let mut faults = push_info::lint(message, &facts.addressed(im_message));
     faults.extend(mapping.faults);
     faults.extend(notification::check(&mapping.notification, facts.now));
     // What is wrong with the certificate's click action is the business of click-valid.
@@ -249,12 +249,12 @@ fn lint_and_check(facts: &Facts, letter: &Letter, message: &Message) -> Result<V
 }
 
 fn carried(facts: &Facts) -> Judged {
-    let (letter, message) = message(facts)?;
+    let (im_message, message) = message(facts)?;
     let elsewhere = |code: &str| {
         let lists: [&[&str]; 6] = [&PUSHABLE, &TEXTS, &[SENDER], &TEMPLATES, &EXT, &ELSEWHERE];
         lists.into_iter().any(|list| list.contains(&code))
     };
-    let mut faults = lint_and_check(facts, letter, message)?;
+    let mut faults = lint_and_check(facts, im_message, message)?;
     faults.retain(|fault| !elsewhere(fault.code));
     // Of a member that cannot stay as it is nothing else needs to be said yet.
     let stopped: Vec<String> =
@@ -265,39 +265,39 @@ fn carried(facts: &Facts) -> Judged {
 
 impl Facts {
     /// Whom the message is judged for: the user named, else whom it names itself.
-    pub(super) fn addressed(&self, letter: &Letter) -> Vec<String> {
+    pub(super) fn addressed(&self, im_message: &ImMessage) -> Vec<String> {
         match &self.wanted.user {
             Some(user) => vec![user.to_string()],
-            None => letter.receivers.clone(),
+            None => im_message.receivers.clone(),
         }
     }
 
     /// Who sends it: whom the message names, whom the operator names, else the administrator who calls.
-    pub(super) fn sender(&self, letter: &Letter) -> Option<String> {
-        let named = letter.message.as_ref().ok().and_then(|message| message.sender.clone());
+    pub(super) fn sender(&self, im_message: &ImMessage) -> Option<String> {
+        let named = im_message.message.as_ref().ok().and_then(|message| message.sender.clone());
         let admin = || {
             let im = self.registry.get().ok()?.im.as_ref()?;
-            im.admins.first().filter(|_| !letter.client).map(ToString::to_string)
+            im.admins.first().filter(|_| !im_message.client).map(ToString::to_string)
         };
-        named.or_else(|| letter.sender.clone()).or_else(admin)
+        named.or_else(|| im_message.sender.clone()).or_else(admin)
     }
 
     /// The command that asks the same question about the file again.
-    pub(super) fn again_with(&self, letter: &Letter, code: &str) -> String {
-        let mut words = vec!["doctor", "--message", letter.file.as_str(), "--only", code];
+    pub(super) fn again_with(&self, im_message: &ImMessage, code: &str) -> String {
+        let mut words = vec!["doctor", "--message", im_message.file.as_str(), "--only", code];
         let wanted = &self.wanted;
         let named = [("--cert", wanted.cert.as_deref()), ("--user", wanted.user.as_ref().map(UserId::as_str))];
         let device = ("--device", wanted.device.as_ref().map(DeviceName::as_str));
-        let group = letter.group.as_ref();
+        let group = im_message.group.as_ref();
         let way = [
-            ("--from", letter.sender.as_deref()),
+            ("--from", im_message.sender.as_deref()),
             ("--group", group.map(|(id, _)| id.as_str())),
             ("--group-type", group.map(|(_, kind)| kind.as_str())),
         ];
         for (flag, value) in named.into_iter().chain([device]).chain(way) {
             words.extend(value.into_iter().flat_map(|value| [flag, value]));
         }
-        if letter.client {
+        if im_message.client {
             words.push("--client");
         }
         self.program.command(&words)
@@ -315,12 +315,12 @@ impl Facts {
         );
         const WITHOUT: Text = Text::new("no {member}", "没有 {member}");
         const WITH: Text = Text::new("{member}: {to}", "{member}: {to}");
-        let letter = self.letter.get()?;
+        let im_message = self.im_message.get()?;
         const INPUT: Text = Text::new("the message", "消息");
-        let is_file = letter.file != "-";
+        let is_file = im_message.file != "-";
         let (member, file) =
-            (same(mend.member.as_str()), if is_file { same(letter.file.as_str()) } else { INPUT.into() });
-        let found = match value(&letter.written, &mend.member) {
+            (same(mend.member.as_str()), if is_file { same(im_message.file.as_str()) } else { INPUT.into() });
+        let found = match value(&im_message.written, &mend.member) {
             Some(value) => same(format!("{}: {value}", mend.member)),
             None => compose(WITHOUT, &[("member", &member)]),
         };
@@ -331,8 +331,8 @@ impl Facts {
         let nothing = same("");
         let to = mend.to.as_ref().unwrap_or(&nothing);
         let then = compose(say, &[("member", &member), ("file", &file), ("to", to)]);
-        let judgement = judgement.and(then).instead(found, expected).fix(self.again_with(letter, code));
-        Ok(if is_file { judgement.at(letter.file.as_str(), None) } else { judgement })
+        let judgement = judgement.and(then).instead(found, expected).fix(self.again_with(im_message, code));
+        Ok(if is_file { judgement.at(im_message.file.as_str(), None) } else { judgement })
     }
 }
 

@@ -18,7 +18,7 @@ use crate::protocol::tencent::server::refusal::Refusal;
 const MAX_BYTES: u64 = 64 * 1024;
 
 /// The file of `--message`, read as strictly as the service reads it.
-pub struct Letter {
+pub struct ImMessage {
     /// How the operator named the file.
     pub named: String,
     /// What it says, or why the service refuses it.
@@ -26,7 +26,7 @@ pub struct Letter {
     text: Vec<u8>,
 }
 
-impl Letter {
+impl ImMessage {
     /// Reads a body of `openim/sendmsg`; `-` is stdin.
     pub fn read(path: &Path, invocation: &Invocation) -> Result<Self, Error> {
         let named = path.display().to_string();
@@ -42,11 +42,11 @@ impl Letter {
 
     /// Reads it and warns of members that no document names.
     pub fn open(path: &Path, invocation: &mut Invocation) -> Result<Self, Error> {
-        let letter = Self::read(path, invocation)?;
-        for member in letter.call.iter().flat_map(|call| &call.unknown) {
-            invocation.ui.warn(&format!("--message {}: {member} is a member that no document names", letter.named));
+        let im_message = Self::read(path, invocation)?;
+        for member in im_message.call.iter().flat_map(|call| &call.unknown) {
+            invocation.ui.warn(&format!("--message {}: {member} is a member that no document names", im_message.named));
         }
-        Ok(letter)
+        Ok(im_message)
     }
 
     /// The file's own members, which may be some that nobody here knows.
