@@ -370,10 +370,10 @@ impl Report for Diagnosis {
             blocks.push(Block::Heading(format!("{}. {}", step.number(), step.title().get(self.lang))));
             blocks.extend(entries(&of_step, self.project.is_some(), self.lang));
         }
+        blocks.push(Block::Text(self.summed_up()));
         if let Some(line) = &self.chain_line {
             blocks.push(self.at_a_glance(line));
         }
-        blocks.push(Block::Text(self.summed_up()));
         Some(blocks)
     }
 
