@@ -251,7 +251,9 @@ fn people_read_the_chain_in_their_language() {
     desk.ok("session launch alice");
     let english = text(&desk.mipush("doctor --user alice"));
     let line = "Chain: console ok > token ok > state BROKEN (presence); not reached: request, vendor, phone";
-    assert!(english.lines().any(|shown| shown == line), "{english}");
+    let end: Vec<&str> = english.trim_end().lines().rev().take(2).collect();
+    assert_eq!(end[1], format!("  ✗ {line}"), "{english}");
+    assert_eq!(end[0], "    fix  mipush session kill alice --device phone", "the last line mends it: {english}");
     let chinese = text(&desk.mipush("doctor --user alice --lang zh"));
     assert!(chinese.contains("登录状态断开（presence）；未到达：推送请求、厂商服务、手机"), "{chinese}");
 }
