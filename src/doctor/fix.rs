@@ -41,11 +41,17 @@ impl Program {
         all.join(" ")
     }
 
-    /// A change of a certificate to a value that only the operator knows; `variable` is set before it is run.
-    pub fn edit_from_variable(&self, cert: &Certificate, flag: &str, variable: &str) -> String {
+    /// One command whose last word only the operator knows: a `variable` that is set before it is run.
+    pub fn with_variable(&self, words: &[&str], variable: &str) -> String {
         // The reference must reach the shell unquoted by the rules for plain words.
-        let mark = "VALUE-OF-VARIABLE";
-        self.command(&["cert", "edit", cert.name.as_str(), flag, mark]).replace(mark, &format!("\"${variable}\""))
+        const MARK: &str = "VALUE-OF-VARIABLE";
+        let words: Vec<&str> = words.iter().copied().chain([MARK]).collect();
+        self.command(&words).replace(MARK, &format!("\"${variable}\""))
+    }
+
+    /// A change of a certificate to such a value.
+    pub fn edit_from_variable(&self, cert: &Certificate, flag: &str, variable: &str) -> String {
+        self.with_variable(&["cert", "edit", cert.name.as_str(), flag], variable)
     }
 
     /// A new place for the secret: a file that the operator fills before the command is run.
@@ -89,9 +95,8 @@ impl Program {
                 vec![self.command(&["device", "register", phone, "--cert", cert.as_str()]), self.command(&words)]
             }
             None => {
-                let mark = "VALUE-OF-VARIABLE";
-                let words: Vec<&str> = words.into_iter().chain(["--reg-id", mark]).collect();
-                vec![self.command(&words).replace(mark, "\"$REGID\"")]
+                let words: Vec<&str> = words.into_iter().chain(["--reg-id"]).collect();
+                vec![self.with_variable(&words, "REGID")]
             }
         }
     }

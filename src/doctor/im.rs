@@ -2,7 +2,6 @@
 //! account exists, and where it takes the user for.
 
 use crate::domain::fault::Severity;
-use crate::domain::identifier::UserId;
 use crate::domain::session::{Presence, Session};
 use crate::domain::standing::ImStatus;
 use crate::domain::text::{Sentence, Text, compose, same};
@@ -101,12 +100,10 @@ fn told(text: Text, calls: &ImCalls, code: i64) -> Sentence {
 
 /// The command that asks again.
 fn again(facts: &Facts, calls: &ImCalls, code: &str) -> String {
-    let user = facts.wanted.user.as_ref().map(UserId::as_str);
-    let about = user.iter().flat_map(|user| ["--user", user]);
-    let more = calls.again.iter().map(String::as_str);
-    facts
-        .program
-        .command(&["doctor", "--live", "--only", code].into_iter().chain(about).chain(more).collect::<Vec<_>>())
+    let mut words = vec!["doctor", "--live", "--only", code];
+    words.extend(facts.wanted.user.iter().flat_map(|user| ["--user", user.as_str()]));
+    words.extend(calls.again.iter().map(String::as_str));
+    facts.program.command(&words)
 }
 
 fn paid(facts: &Facts) -> Verdict {
@@ -160,10 +157,7 @@ fn application(facts: &Facts) -> Verdict {
         let fix = again(facts, calls, "im-application");
         return Ok(Judgement::fail(message).instead(problem, EXPECTED).fix(fix));
     };
-    let configure = |flag: &str, variable: &str| {
-        let mark = "VALUE-OF-VARIABLE";
-        facts.program.command(&["im", "configure", flag, mark]).replace(mark, &format!("\"${variable}\""))
-    };
+    let configure = |flag: &str, variable: &str| facts.program.with_variable(&["im", "configure", flag], variable);
     let (text, fix) = if SIGNATURE.contains(&code) {
         (KEY, facts.program.command(&["im", "configure", "--key-file", KEY_FILE]))
     } else if ELSEWHERE.contains(&code) {
@@ -254,10 +248,10 @@ fn status(facts: &Facts) -> Verdict {
 fn mend(facts: &Facts, login: &Login<'_>, found: ImStatus) -> String {
     let Session { user, device, presence, .. } = login.session;
     let play = |verb| facts.program.command(&["session", verb, user.as_str(), "--device", device.as_str()]);
-    let mut steps = Vec::new();
     if found == ImStatus::Offline {
         return play("logout");
     }
+    let mut steps = Vec::new();
     match presence {
         Presence::LoggedOut | Presence::Kicked => steps.push(play("login")),
         Presence::Killed => steps.push(play("launch")),

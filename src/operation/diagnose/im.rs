@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::operation::im::{self, Caller, ImService};
 use crate::operation::note::Note;
 use crate::operation::state::State;
+use crate::protocol::http::HttpRequest;
 use crate::protocol::tencent::client::rest::Envelope;
 use crate::protocol::tencent::client::{account, status};
 
@@ -71,7 +72,7 @@ pub(super) fn ask(
     let host = live.wish.url.as_deref().or(caller.region.host()).unwrap_or("the embedded emulator").to_owned();
     let (app, admin) = (caller.sdk_app_id.to_string(), caller.admin.to_string());
     let service = ImService::new(caller, Some(&key), &live.wish, state, context, lang)?;
-    let mut call = |request: crate::protocol::http::HttpRequest| -> Result<Envelope, ImRefused> {
+    let mut call = |request: HttpRequest| -> Result<Envelope, ImRefused> {
         let called = service.call(&request, log);
         called.map_err(|error| ImRefused { code: error.vendor_code, message: error.message })
     };
