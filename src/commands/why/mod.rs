@@ -195,20 +195,23 @@ impl Report for Told {
     }
 
     fn blocks(&self) -> Option<Vec<Block>> {
-        let why = &self.why;
+        const OPEN: Text = Text::new("not judged from here", "此处无法判断");
+        const SMALLEST: Text = Text::new("smallest change", "最小改动");
+        const CHANGES: Text = Text::new("what changes it", "如何改变");
+        let (why, lang) = (&self.why, self.lang);
         let mut blocks: Vec<Block> = why.recorded.iter().map(Recorded::block).collect();
         for device in &why.devices {
             let verdict = if device.pushed { "pushed" } else { "not pushed" };
             blocks.push(Block::Heading(format!("{} on {} ({}): {verdict}", why.user, device.device, device.state)));
-            blocks.push(device.table(self.lang));
+            blocks.push(device.table(lang));
             let open: Vec<_> = device.steps.iter().filter(|step| step.passed.is_none()).map(|step| step.code).collect();
             if !open.is_empty() {
-                blocks.push(Block::Text(format!("not judged from here: {}", open.join(", "))));
+                blocks.push(Block::Text(format!("{}: {}", OPEN.get(lang), open.join(", "))));
             }
             let failing = device.steps.iter().find(|step| step.passed == Some(false));
             match (&device.fix, failing.and_then(|step| step.change.as_ref())) {
-                (Some(fix), _) => blocks.push(Block::Verbatim(format!("smallest change: {fix}\n"))),
-                (None, Some(change)) => blocks.push(Block::Text(format!("what changes it: {change}"))),
+                (Some(fix), _) => blocks.push(Block::Verbatim(format!("{}: {fix}\n", SMALLEST.get(lang)))),
+                (None, Some(change)) => blocks.push(Block::Text(format!("{}: {change}", CHANGES.get(lang)))),
                 (None, None) => {}
             }
         }
